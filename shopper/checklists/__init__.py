@@ -1,0 +1,1 @@
+"""The checklist document, its conditions, imports and versions."""

@@ -1,0 +1,102 @@
+"""Opens the database and makes writes safe: one immediate transaction per verb, durable before it is acknowledged.
+
+Invariants: every connection is WAL, synchronous=FULL, foreign keys on; no write happens outside `writing`;
+one connection serves one request or one job and is never shared.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
+
+MINIMUM_SQLITE = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL database when two connections reset the log
+BUSY_SECONDS = 10
+
+Row = dict[str, Any]
+IntegrityError = sqlite3.IntegrityError
+OperationalError = sqlite3.OperationalError
+
+
+def database_path(instance: Path) -> Path:
+    """Where the one database file of an instance lies."""
+    return instance / "shopper.sqlite3"
+
+
+def open_database(path: Path) -> Database:
+    """A new connection with the house's settings; the caller closes it with `db.close()`."""
+    conn = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db = Database(conn)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        conn.execute(f"PRAGMA {pragma}")
+    return db
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[Database]:
+    """One write: `BEGIN IMMEDIATE`, nested use becomes a savepoint, any exception rolls back.
+
+    Deferred transactions that read and then write fail at once with "database is locked" under WAL,
+    whatever the busy timeout; taking the write lock first makes them wait instead.
+    """
+    if db.conn.in_transaction:
+        with db.atomic():
+            yield db
+        return
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+        db.conn.execute("COMMIT")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        raise
+
+
+def rows(db: Database, sql: str, *values: Any) -> list[Row]:
+    """All rows of a query as dicts, in order."""
+    return list(db.query(sql, values))
+
+
+def row(db: Database, sql: str, *values: Any) -> Row | None:
+    """The first row of a query, or None."""
+    return next(iter(db.query(sql, values)), None)
+
+
+def change(db: Database, sql: str, *values: Any) -> int:
+    """Run one INSERT, UPDATE or DELETE inside `writing`; the number of rows it touched."""
+    if not db.conn.in_transaction:
+        raise RuntimeError("a write outside writing(db)")
+    return int(db.conn.execute(sql, values).rowcount)
+
+
+def now_utc() -> str:
+    """The clock of the outermost layer: ISO-8601 UTC to the millisecond. Models and stores get it passed in."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def new_id() -> str:
+    """A UUIDv7: sortable by time, made by the server. Never a permission by itself."""
+    stamp = int(time.time() * 1000).to_bytes(6, "big")
+    body = bytearray(stamp + secrets.token_bytes(10))
+    body[6] = 0x70 | (body[6] & 0x0F)
+    body[8] = 0x80 | (body[8] & 0x3F)
+    text = body.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make a rename inside the folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""Editions with their strengths and failures, as page and PDF."""

@@ -1,0 +1,187 @@
+"""Every change of the schema as a named function in one append-only list; what is frozen is frozen by trigger."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from shopper.db import writing
+
+migrations = Migrations("shopper")
+
+
+def migrate(db: Database) -> list[str]:
+    """Apply what is pending, one process at a time, and return the names applied."""
+    with writing(db):
+        pending = [step.name for step in migrations.pending(db)]
+        migrations.apply(db)
+    return pending
+
+
+def pending(db: Database) -> list[str]:
+    """Names of the steps that this database still lacks."""
+    return [step.name for step in migrations.pending(db)]
+
+
+def unknown(db: Database) -> list[str]:
+    """Names of steps that newer code applied: this code must not write to such a database."""
+    known = {step.name for step in migrations._migrations}
+    return [step.name for step in migrations.applied(db) if step.name not in known]
+
+
+def _run(db: Database, *statements: str) -> None:
+    for statement in statements:
+        db.execute(statement)
+
+
+def _freeze(db: Database, table: str, sentence: str, *, updates: bool = True) -> None:
+    """Forbid DELETE and (by default) UPDATE on a table."""
+    events = ("DELETE", "UPDATE") if updates else ("DELETE",)
+    for event in events:
+        db.execute(f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "  # noqa: S608
+                   f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END")
+
+
+@migrations()
+def m001_ground(db: Database) -> None:
+    _run(
+        db,
+        """CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE audit (n INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT, action TEXT NOT NULL,
+            subject TEXT NOT NULL, detail TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT""",
+        "CREATE INDEX audit_subject ON audit (subject, n)",
+        """CREATE TABLE jobs (id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, payload TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('queued','running','done','failed')), attempts INTEGER NOT NULL DEFAULT 0,
+            not_before TEXT NOT NULL, lease_until TEXT, worker TEXT, error TEXT, created_at TEXT NOT NULL,
+            finished_at TEXT) STRICT""",
+        "CREATE INDEX jobs_waiting ON jobs (state, not_before)",
+        "CREATE UNIQUE INDEX jobs_once ON jobs (kind, subject) WHERE state IN ('queued','running')",
+        """CREATE TABLE throttles (bucket TEXT PRIMARY KEY, count INTEGER NOT NULL, window_from TEXT NOT NULL)
+            STRICT, WITHOUT ROWID""",
+        """CREATE TABLE backups (id TEXT PRIMARY KEY, at TEXT NOT NULL, path TEXT NOT NULL, audit_n INTEGER NOT NULL,
+            database_sha256 TEXT NOT NULL, photos INTEGER NOT NULL, verified INTEGER NOT NULL) STRICT""",
+    )
+    _freeze(db, "audit", "Audit lines are never changed.")
+
+
+@migrations()
+def m002_people_and_programs(db: Database) -> None:
+    _run(
+        db,
+        """CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL COLLATE NOCASE UNIQUE, name TEXT NOT NULL,
+            password_hash TEXT, active INTEGER NOT NULL DEFAULT 1, created_at TEXT NOT NULL) STRICT""",
+        """CREATE TABLE sessions (id_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id),
+            created_at TEXT NOT NULL, seen_at TEXT NOT NULL, device TEXT NOT NULL, revoked_at TEXT) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX sessions_person ON sessions (person_id, seen_at)",
+        """CREATE TABLE programs (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, color TEXT NOT NULL, timezone TEXT NOT NULL,
+            bands TEXT NOT NULL, rollup TEXT NOT NULL CHECK (rollup IN ('points','visits')), use_statement TEXT NOT NULL,
+            competitor INTEGER NOT NULL DEFAULT 0, staff_names INTEGER NOT NULL DEFAULT 0, names_basis TEXT NOT NULL DEFAULT '',
+            rotation_days INTEGER NOT NULL DEFAULT 90, personal_months INTEGER NOT NULL DEFAULT 12,
+            document_months INTEGER NOT NULL DEFAULT 24, active INTEGER NOT NULL DEFAULT 1, created_at TEXT NOT NULL,
+            CHECK (staff_names = 0 OR (names_basis <> '' AND competitor = 0))) STRICT""",
+        """CREATE TABLE notices (id TEXT PRIMARY KEY, program_id TEXT NOT NULL REFERENCES programs (id), text TEXT NOT NULL,
+            told_on TEXT NOT NULL, channel TEXT NOT NULL, confirmed_by TEXT NOT NULL, created_at TEXT NOT NULL) STRICT""",
+        """CREATE TABLE memberships (person_id TEXT NOT NULL REFERENCES people (id), program_id TEXT REFERENCES programs (id),
+            role TEXT NOT NULL CHECK (role IN ('shopper','editor','manager','admin')),
+            CHECK ((role = 'admin') = (program_id IS NULL))) STRICT""",
+        "CREATE UNIQUE INDEX memberships_once ON memberships (person_id, role, coalesce(program_id, ''))",
+        """CREATE TABLE locations (id TEXT PRIMARY KEY, program_id TEXT NOT NULL REFERENCES programs (id), name TEXT NOT NULL,
+            code TEXT NOT NULL, address TEXT NOT NULL DEFAULT '', area TEXT NOT NULL DEFAULT '', tags TEXT NOT NULL DEFAULT '[]',
+            active INTEGER NOT NULL DEFAULT 1, created_at TEXT NOT NULL, UNIQUE (program_id, code)) STRICT""",
+        """CREATE TABLE manager_locations (person_id TEXT NOT NULL REFERENCES people (id),
+            location_id TEXT NOT NULL REFERENCES locations (id), PRIMARY KEY (person_id, location_id)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE waves (id TEXT PRIMARY KEY, program_id TEXT NOT NULL REFERENCES programs (id), name TEXT NOT NULL,
+            starts_on TEXT NOT NULL, ends_on TEXT NOT NULL, visits_each INTEGER NOT NULL DEFAULT 1,
+            active INTEGER NOT NULL DEFAULT 1, created_at TEXT NOT NULL, UNIQUE (program_id, name),
+            CHECK (ends_on >= starts_on)) STRICT""",
+    )
+    _freeze(db, "notices", "A notice is a record: add a new one instead.")
+
+
+@migrations()
+def m003_checklists(db: Database) -> None:
+    _run(
+        db,
+        """CREATE TABLE checklists (id TEXT PRIMARY KEY, program_id TEXT NOT NULL REFERENCES programs (id), title TEXT NOT NULL,
+            created_at TEXT NOT NULL) STRICT""",
+        """CREATE TABLE checklist_drafts (checklist_id TEXT PRIMARY KEY REFERENCES checklists (id), document TEXT NOT NULL,
+            sha256 TEXT NOT NULL, saved_at TEXT NOT NULL, saved_by TEXT NOT NULL REFERENCES people (id)) STRICT""",
+        """CREATE TABLE checklist_versions (id TEXT PRIMARY KEY, checklist_id TEXT NOT NULL REFERENCES checklists (id),
+            number INTEGER NOT NULL, document TEXT NOT NULL, sha256 TEXT NOT NULL, published_at TEXT NOT NULL,
+            published_by TEXT NOT NULL REFERENCES people (id), retired_at TEXT, UNIQUE (checklist_id, number)) STRICT""",
+        """CREATE TABLE checklist_items (version_id TEXT NOT NULL REFERENCES checklist_versions (id), item_key TEXT NOT NULL,
+            touchpoint_key TEXT NOT NULL, position INTEGER NOT NULL, type TEXT NOT NULL, prompt TEXT NOT NULL,
+            PRIMARY KEY (version_id, item_key)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE checklist_imports (id TEXT PRIMARY KEY, checklist_id TEXT NOT NULL REFERENCES checklists (id),
+            source TEXT NOT NULL, not_carried TEXT NOT NULL, imported_at TEXT NOT NULL) STRICT""",
+        """CREATE TRIGGER checklist_versions_frozen BEFORE UPDATE ON checklist_versions
+            WHEN OLD.retired_at IS NOT NULL OR NEW.retired_at IS NULL OR (OLD.id, OLD.checklist_id, OLD.number, OLD.document,
+                OLD.sha256, OLD.published_at, OLD.published_by) IS NOT
+                (NEW.id, NEW.checklist_id, NEW.number, NEW.document, NEW.sha256, NEW.published_at, NEW.published_by)
+            BEGIN SELECT RAISE(ABORT, 'A published version never changes; it can only be retired.'); END""",
+    )
+    _freeze(db, "checklist_versions", "A published version is never deleted; retire it instead.", updates=False)
+    _freeze(db, "checklist_items", "A published version never changes.")
+
+
+@migrations()
+def m004_visits_and_reports(db: Database) -> None:
+    _run(
+        db,
+        """CREATE TABLE visits (id TEXT PRIMARY KEY, program_id TEXT NOT NULL REFERENCES programs (id),
+            location_id TEXT NOT NULL REFERENCES locations (id), wave_id TEXT REFERENCES waves (id),
+            version_id TEXT NOT NULL REFERENCES checklist_versions (id), shopper_id TEXT REFERENCES people (id),
+            kind TEXT NOT NULL CHECK (kind IN ('field','practice','leader')),
+            state TEXT NOT NULL CHECK (state IN
+                ('open','offered','assigned','accepted','closed','cancelled','could-not-complete')),
+            window_from TEXT NOT NULL, window_to TEXT NOT NULL, scenario TEXT NOT NULL DEFAULT '',
+            variant TEXT NOT NULL DEFAULT '', briefing TEXT NOT NULL DEFAULT '', location_tags TEXT NOT NULL DEFAULT '[]',
+            created_at TEXT NOT NULL, CHECK (window_to >= window_from)) STRICT""",
+        "CREATE INDEX visits_shopper ON visits (shopper_id, state, window_to)",
+        "CREATE INDEX visits_program ON visits (program_id, state, window_to)",
+        """CREATE TABLE reports (id TEXT PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visits (id),
+            shopper_id TEXT NOT NULL REFERENCES people (id), version_id TEXT NOT NULL REFERENCES checklist_versions (id),
+            state TEXT NOT NULL CHECK (state IN ('started','submitted','returned','approved','released','rejected')),
+            rev INTEGER NOT NULL DEFAULT 0, began_at TEXT, ended_at TEXT, started_at TEXT NOT NULL, saved_at TEXT NOT NULL,
+            submitted_at TEXT) STRICT""",
+        "CREATE INDEX reports_visit ON reports (visit_id)",
+        "CREATE INDEX reports_queue ON reports (state, submitted_at)",
+        """CREATE TABLE answers (report_id TEXT NOT NULL REFERENCES reports (id), item_key TEXT NOT NULL, answer TEXT NOT NULL,
+            PRIMARY KEY (report_id, item_key)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE submissions (report_id TEXT NOT NULL REFERENCES reports (id), rev INTEGER NOT NULL,
+            document TEXT NOT NULL, sha256 TEXT NOT NULL, submitted_at TEXT NOT NULL, PRIMARY KEY (report_id, rev)) STRICT""",
+        """CREATE TABLE evidence (id TEXT PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports (id), item_key TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('photo','receipt','audio')), sha256 TEXT NOT NULL, mime TEXT NOT NULL,
+            bytes INTEGER NOT NULL, width INTEGER, height INTEGER, print_sha256 TEXT, thumb_sha256 TEXT,
+            state TEXT NOT NULL CHECK (state IN ('ok','unreadable','removed')), caption TEXT NOT NULL DEFAULT '',
+            added_at TEXT NOT NULL, UNIQUE (report_id, item_key, sha256)) STRICT""",
+    )
+    _freeze(db, "submissions", "What was submitted is kept as it was sent.")
+
+
+@migrations()
+def m005_reviews_and_editions(db: Database) -> None:
+    _run(
+        db,
+        """CREATE TABLE reviews (id TEXT PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports (id), rev INTEGER NOT NULL,
+            decision TEXT NOT NULL CHECK (decision IN ('approved','returned','rejected')), reason TEXT NOT NULL,
+            editor_id TEXT NOT NULL REFERENCES people (id), at TEXT NOT NULL) STRICT""",
+        "CREATE INDEX reviews_report ON reviews (report_id, at)",
+        """CREATE TABLE remarks (id TEXT PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports (id), item_key TEXT,
+            text TEXT NOT NULL, author_id TEXT NOT NULL REFERENCES people (id), at TEXT NOT NULL) STRICT""",
+        """CREATE TABLE editions (id TEXT PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports (id), number INTEGER NOT NULL,
+            document TEXT NOT NULL, sha256 TEXT NOT NULL, released_at TEXT NOT NULL,
+            program_id TEXT NOT NULL REFERENCES programs (id), location_id TEXT NOT NULL REFERENCES locations (id),
+            wave_id TEXT, visit_kind TEXT NOT NULL, visited_on TEXT NOT NULL, score TEXT, band TEXT, earned TEXT NOT NULL,
+            possible TEXT NOT NULL, strengths INTEGER NOT NULL, failures INTEGER NOT NULL, UNIQUE (report_id, number)) STRICT""",
+        "CREATE INDEX editions_location ON editions (location_id, released_at DESC, id)",
+        "CREATE INDEX editions_program ON editions (program_id, released_at DESC, id)",
+        """CREATE TABLE findings (edition_id TEXT NOT NULL REFERENCES editions (id), rank INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('strength','failure')), touchpoint_key TEXT NOT NULL, item_key TEXT,
+            title TEXT NOT NULL, PRIMARY KEY (edition_id, kind, rank)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE edition_pdfs (edition_id TEXT PRIMARY KEY REFERENCES editions (id), input_sha256 TEXT NOT NULL,
+            sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, pages INTEGER NOT NULL, made_at TEXT NOT NULL) STRICT""",
+    )
+    _freeze(db, "reviews", "A review decision is a record; it is never changed.")
+    _freeze(db, "editions", "A released edition never changes; a later change makes the next edition.")
+    _freeze(db, "findings", "Findings are part of a released edition.")

@@ -1,0 +1,1 @@
+"""Accounts, memberships, sign-in and sessions."""

@@ -1,0 +1,1 @@
+"""A brand's programs with their locations, waves, bands and notices."""

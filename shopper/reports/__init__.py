@@ -1,0 +1,1 @@
+"""What a shopper recorded: answers, evidence and the score."""

@@ -1,0 +1,1 @@
+"""The editor's queue and decisions."""

@@ -1,0 +1,1 @@
+"""Planning, assigning and accepting visits."""

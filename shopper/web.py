@@ -1,0 +1,198 @@
+"""What every page shares: the request's database and person, who may enter which route, safe headers, error pages."""
+
+from __future__ import annotations
+
+import gzip
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlite_utils import Database
+from werkzeug.exceptions import HTTPException
+
+from shopper.db import OperationalError, database_path, now_utc, open_database
+from shopper.errors import Refused, TooMany
+from shopper.people.model import Person
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC, SIGNED_IN = "public", "signed-in"
+CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; font-src 'self'; "
+       "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+       "base-uri 'none'; object-src 'none'")
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=(), browsing-topics=()",
+}
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def allow(*roles: str) -> Callable[[View], View]:
+    """Say who may enter a view: role names, "signed-in", or "public". A view without this is refused by every request."""
+
+    def mark(view: View) -> View:
+        view.allowed = roles  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def allowed_roles(app: Flask, endpoint: str | None) -> tuple[str, ...] | None:
+    """The roles a view declared; None when it declared nothing."""
+    return getattr(app.view_functions.get(endpoint or ""), "allowed", None)
+
+
+def db() -> Database:
+    """This request's connection, opened on first use and closed with the request."""
+    if "db" not in g:
+        g.db = open_database(database_path(instance()))
+    return g.db  # type: ignore[no-any-return]
+
+
+def instance() -> Path:
+    """The folder that holds everything the program writes."""
+    return Path(current_app.instance_path)
+
+
+def person() -> Person:
+    """The signed-in person; only for views that are not public."""
+    return g.person  # type: ignore[no-any-return]
+
+
+def now() -> str:
+    """The request's one moment, so that everything a request writes carries the same time."""
+    if "now" not in g:
+        g.now = now_utc()
+    return g.now  # type: ignore[no-any-return]
+
+
+def install(app: Flask, person_for_token: Callable[[Database, str, str], Person | None]) -> None:
+    """Wire the guards, headers and error pages into the app. `person_for_token(db, token, now)` knows sessions."""
+
+    @app.before_request
+    def guard() -> ResponseReturnValue | None:
+        g.request_id = secrets.token_hex(8)
+        refuse_cross_site()
+        if request.endpoint is None or request.endpoint == "static":
+            return None
+        roles = allowed_roles(app, request.endpoint)
+        token = request.cookies.get(cookie_name(), "")
+        g.person = person_for_token(db(), token, now()) if token and roles != (PUBLIC,) else None
+        return enter(roles)
+
+    @app.teardown_request
+    def close(_error: BaseException | None) -> None:
+        if "db" in g:
+            g.pop("db").close()
+
+    app.after_request(finish)
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(OperationalError, database_busy)
+
+
+def enter(roles: tuple[str, ...] | None) -> ResponseReturnValue | None:
+    """Let the request in, send it to sign-in, or answer as if the page did not exist."""
+    if roles is None:
+        abort(404)
+    if PUBLIC in roles:
+        return None
+    if g.person is None:
+        if request.path.startswith("/api/"):
+            abort(401)
+        return redirect(url_for("people.sign_in", next=request.full_path if request.method == "GET" else None))
+    if SIGNED_IN not in roles and not any(g.person.has(role) for role in roles):
+        abort(404 if request.method in SAFE_METHODS else 403)
+    return None
+
+
+def refuse_cross_site() -> None:
+    """Unsafe requests must come from our own pages: Sec-Fetch-Site first, else Origin, else only without a session."""
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        ours = site in ("same-origin", "none")
+    elif origin is not None:
+        ours = origin.split("://")[-1] == request.host
+    else:
+        ours = not request.cookies.get(cookie_name())
+    if not ours:
+        abort(403)
+
+
+def cookie_name() -> str:
+    """`__Host-sid` behind HTTPS; on plain loopback browsers refuse that prefix, so the demo uses `sid`."""
+    return "__Host-sid" if current_app.config["HTTPS"] else "sid"
+
+
+def finish(response: Response) -> Response:
+    """Put the safe headers on every answer, errors and static files too, and compress what is text."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    if current_app.config["HTTPS"]:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if request.endpoint == "static" and request.args.get("v"):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store" if request.endpoint != "static" else "no-cache")
+    return compress(response)
+
+
+def compress(response: Response) -> Response:
+    """gzip for text answers over 1 kB when the browser takes it."""
+    text = response.mimetype.startswith("text/") or response.mimetype in ("application/json", "image/svg+xml")
+    if (not text or response.direct_passthrough or response.status_code != 200 or "Content-Encoding" in response.headers
+            or "gzip" not in request.headers.get("Accept-Encoding", "")):
+        return response
+    body = response.get_data()
+    if len(body) > 1024:
+        response.set_data(gzip.compress(body, compresslevel=5))
+        response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+    return response
+
+
+def refused(error: Refused) -> ResponseReturnValue:
+    """The page (or JSON, for the API) of a refusal by the rules."""
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    if request.path.startswith("/api/"):
+        return {"error": str(error), "fields": error.fields}, error.status, headers
+    return render_template("error.html", status=error.status, sentence=str(error), fields=error.fields), error.status, headers
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """The page of an HTTP error; redirects pass through."""
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if request.path.startswith("/api/"):
+        return {"error": error.name}, error.code
+    return render_template("error.html", status=error.code, sentence=None, fields={}), error.code
+
+
+def stale_form(_error: CSRFError) -> ResponseReturnValue:
+    """A form whose token does not fit: nothing was done, the person can go back and send again."""
+    sentence = "This form was opened in another sign-in. Nothing was saved. Go back, reload the page, and send it again."
+    return render_template("error.html", status=400, sentence=sentence, fields={}), 400
+
+
+def database_busy(error: Exception) -> ResponseReturnValue:
+    """The database could not be written in time, or the disk is full: say so and when to try again."""
+    full = "full" in str(error)
+    sentence = ("The server's disk is full. Nothing of this was saved; what was saved before is safe." if full
+                else "The server is busy writing. Nothing of this was saved; please send it again in a moment.")
+    current_app.logger.exception("database")
+    headers = {"Retry-After": "10"}
+    status = 507 if full else 503
+    return render_template("error.html", status=status, sentence=sentence, fields={}), status, headers
