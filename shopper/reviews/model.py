@@ -1,0 +1,184 @@
+"""What an editor should look at first: doubts about a report, each pointing at its item. Pure rules, nothing decides by them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from shopper.checklists.model import EVIDENCE_TYPES, THRESHOLD_TYPES, Document, Item
+from shopper.reviews.names import possible_names
+
+SECONDS_PER_ANSWER = 3  # faster than this, nobody has read the question
+SAME_MINUTE_FROM = 8  # so many answers must carry a time before equal times say anything
+SAME_MINUTE_SHARE = Fraction(4, 5)
+SHORT_NARRATIVE = 40
+DECISIONS = ("approved", "returned", "rejected")
+
+Answers = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One thing to look at; `item` is None when it concerns the whole report."""
+
+    item: str | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class NameRule:
+    """What may be named: nothing to look for when the program allows names; `known` are words that are no person's name."""
+
+    allowed: bool
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Visited:
+    """The visit's times as the shopper's clock and the server saw them: local ISO minutes, and seconds of filling in."""
+
+    began: str | None = None
+    ended: str | None = None
+    window_from: str = ""
+    window_to: str = ""
+    filled_seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything a doubt may rest on. `evidence` counts usable pieces by item, `levels` are the items' scored levels."""
+
+    document: Document
+    answers: Answers
+    visible: frozenset[str]
+    evidence: Mapping[str, int]
+    levels: Mapping[str, str | None]
+    visited: Visited
+    names: NameRule
+
+
+def doubts(reading: Reading) -> list[Doubt]:
+    """All doubts: first those about the whole report, then item by item in the order of the journey."""
+    found = [*_whole(reading)]
+    for _, item in reading.document.items():
+        if item.key in reading.visible:
+            found += [Doubt(item.key, sentence) for sentence in _about(reading, item)]
+    return found
+
+
+def _whole(reading: Reading) -> Iterator[Doubt]:
+    """Doubts that no single item carries."""
+    visited, answered = reading.visited, sum(1 for key in reading.answers if key in reading.visible)
+    seconds = visited.filled_seconds
+    if seconds is not None and answered >= SAME_MINUTE_FROM and seconds < answered * SECONDS_PER_ANSWER:
+        yield Doubt(None, f"Filled in very fast: {answered} answers in {seconds} seconds.")
+    if visited.began and visited.ended and visited.ended < visited.began:
+        yield Doubt(None, "The visit ends before it begins.")
+    if visited.began and visited.window_from and not visited.window_from <= visited.began[:10] <= visited.window_to:
+        yield Doubt(None, f"The visit was on {visited.began[:10]}, outside its window "
+                          f"({visited.window_from} to {visited.window_to}).")
+    yield from _same_minute(reading)
+
+
+def _same_minute(reading: Reading) -> Iterator[Doubt]:
+    """Many answers with one time were hardly written down as they happened."""
+    times = [answer["at"] for key, answer in reading.answers.items() if key in reading.visible and answer.get("at")]
+    if len(times) < SAME_MINUTE_FROM:
+        return
+    minute, count = Counter(times).most_common(1)[0]
+    if Fraction(count, len(times)) >= SAME_MINUTE_SHARE:
+        yield Doubt(None, f"{count} of {len(times)} timed answers carry the same time, {minute}.")
+
+
+def _about(reading: Reading, item: Item) -> Iterator[str]:
+    """The sentences about one visible item."""
+    answer = reading.answers.get(item.key, {})
+    if answer.get("at") and not _within(answer["at"], reading.visited):
+        yield f"Its time, {answer['at']}, lies outside the visit."
+    if not answer.get("na"):
+        yield from _range(item, answer)
+        yield from _short(item, answer)
+        yield from _photo(reading, item)
+    if item.comment_if_failed and reading.levels.get(item.key) == "failed" and not str(answer.get("comment", "")).strip():
+        yield "Failed, and no word says what happened."
+    yield from _names(reading, item, answer)
+
+
+def _within(at: str, visited: Visited) -> bool:
+    """Whether HH:MM lies inside the visit; a visit without both times, or over midnight, cannot tell."""
+    if not visited.began or not visited.ended or visited.began[:10] != visited.ended[:10]:
+        return True
+    return visited.began[11:16] <= at[:5] <= visited.ended[11:16]
+
+
+def _range(item: Item, answer: Mapping[str, Any]) -> Iterator[str]:
+    """A figure beyond the plausible range that the checklist gives."""
+    if item.type not in THRESHOLD_TYPES or "value" not in answer:
+        return
+    raw = answer["value"].get("seconds") if isinstance(answer["value"], Mapping) else answer["value"]
+    try:
+        value = Fraction(str(raw))
+    except (ValueError, ZeroDivisionError):
+        return
+    unit = f" {item.unit or item.currency}".rstrip() if item.type != "timing" else " s"
+    if item.minimum is not None and value < Fraction(item.minimum):
+        yield f"{raw}{unit} is below what is plausible (at least {item.minimum}{unit})."
+    if item.maximum is not None and value > Fraction(item.maximum):
+        yield f"{raw}{unit} is above what is plausible (at most {item.maximum}{unit})."
+
+
+def _short(item: Item, answer: Mapping[str, Any]) -> Iterator[str]:
+    """A narrative too short to tell a story, or shorter than was asked."""
+    if item.type != "narrative" or "value" not in answer:
+        return
+    length, asked = len(str(answer["value"]).strip()), max(item.minimum_length, SHORT_NARRATIVE)
+    if length < asked:
+        yield f"The narrative is short: {length} characters."
+
+
+def _photo(reading: Reading, item: Item) -> Iterator[str]:
+    """Evidence that the checklist asks for and that is not there."""
+    if reading.evidence.get(item.key):
+        return
+    if item.photo_if_failed and reading.levels.get(item.key) == "failed":
+        yield "Failed, and the photo that is asked for then is missing."
+    elif item.type in EVIDENCE_TYPES and item.required:
+        yield f"The {'audio note' if item.type == 'audio' else item.type} that is asked for is missing."
+
+
+def _names(reading: Reading, item: Item, answer: Mapping[str, Any]) -> Iterator[str]:
+    """Words that may name a person, where names are not allowed to leave the review."""
+    if reading.names.allowed or item.personal:
+        return
+    found = possible_names("\n".join(texts_of(answer)), reading.names.known, reading.document.languages[0])
+    if found:
+        yield f"May name a person: {', '.join(found[:3])}."
+
+
+def texts_of(answer: Mapping[str, Any]) -> list[str]:
+    """Every text a shopper typed into one answer; choice keys and figures are left out by their shape."""
+    value = answer.get("value")
+    texts = [str(answer[name]) for name in ("comment", "stood_out", "na_reason") if answer.get(name)]
+    if isinstance(value, str):
+        texts.append(value)
+    elif isinstance(value, Mapping):
+        texts += [text for part in value.values() for text in _texts(part)]
+    return texts
+
+
+def _texts(part: Any) -> list[str]:
+    """Texts of one part of a composed value: a text, a list of texts, or a small mapping of texts."""
+    if isinstance(part, Mapping):
+        part = list(part.values())
+    return [text for text in (part if isinstance(part, list) else [part]) if isinstance(text, str)]
+
+
+def seconds_between(earlier: str | None, later: str | None) -> int | None:
+    """Whole seconds between two ISO times of the same clock, or None when one is missing."""
+    if not earlier or not later:
+        return None
+    return int((datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds())

@@ -1,0 +1,109 @@
+"""Doubts: each is raised by its cause, points at its item, and stays silent without it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from shopper.checklists.model import Choice, Document, Item, Touchpoint
+from shopper.reviews.model import NameRule, Reading, Visited, doubts, seconds_between
+
+YES_NO = (Choice(key="yes", text="Yes", points=5), Choice(key="no", text="No", points=0))
+DOCUMENT = Document(title="Counter visit", touchpoints=(Touchpoint(key="till", title="Till", items=(
+    Item(key="greeted", type="yes_no", prompt="Greeted?", choices=YES_NO, comment_if_failed=True, photo_if_failed=True),
+    Item(key="wait", type="number", prompt="Minutes of waiting", unit="min", minimum=0, maximum=60),
+    Item(key="story", type="narrative", prompt="What happened?", minimum_length=60),
+    Item(key="card", type="photo", prompt="The allergen card"),
+    Item(key="advisor", type="short_text", prompt="Who served you?", personal=True),
+    *(Item(key=f"q{n}", type="yes_no", prompt=f"Question {n}?", choices=YES_NO) for n in range(10)),
+)),))
+VISIT = Visited("2026-03-12T14:00", "2026-03-12T14:34", "2026-03-09", "2026-03-15", 600)
+
+
+def read(answers: dict[str, dict[str, Any]], **changes: Any) -> list[tuple[str | None, str]]:
+    """The doubts of a report with these answers, evidence for the photo given unless a test says otherwise."""
+    reading = Reading(DOCUMENT, answers, frozenset(item.key for _, item in DOCUMENT.items()), {"card": 1}, {}, VISIT, NameRule(False))
+    return [(doubt.item, doubt.sentence) for doubt in doubts(replace(reading, **changes))]
+
+
+def test_a_plain_report_raises_no_doubt() -> None:
+    story = "The queue was short and the order came after three minutes, warm and as it was asked for."
+    assert read({"greeted": {"value": "yes", "at": "14:02"}, "wait": {"value": "3"}, "story": {"value": story}}) == []
+
+
+def test_a_failed_item_without_the_word_and_photo_that_are_asked_for_is_a_doubt() -> None:
+    found = read({"greeted": {"value": "no"}}, levels={"greeted": "failed"})
+    assert [item for item, _ in found] == ["greeted", "greeted"]
+    assert "photo" in found[0][1] and "no word" in found[1][1]
+
+
+def test_a_failed_item_with_its_photo_and_word_is_none() -> None:
+    assert read({"greeted": {"value": "no", "comment": "Nobody came for a minute."}}, levels={"greeted": "failed"},
+                evidence={"card": 1, "greeted": 1}) == []
+
+
+def test_a_figure_beyond_the_plausible_range_names_the_limit() -> None:
+    assert read({"wait": {"value": "61"}}) == [("wait", "61 min is above what is plausible (at most 60 min).")]
+    assert read({"wait": {"value": "-1"}}) == [("wait", "-1 min is below what is plausible (at least 0 min).")]
+    assert read({"wait": {"value": "60"}}) == []
+
+
+def test_a_narrative_shorter_than_asked_is_a_doubt() -> None:
+    assert read({"story": {"value": "  All fine. "}}) == [("story", "The narrative is short: 9 characters.")]
+
+
+def test_a_required_photo_that_is_missing_is_a_doubt_unless_na() -> None:
+    assert read({}, evidence={}) == [("card", "The photo that is asked for is missing.")]
+    assert read({"card": {"na": True, "na_reason": "not shown"}}, evidence={}) == []
+
+
+def test_a_time_outside_the_visit_is_a_doubt_and_its_ends_are_not() -> None:
+    assert read({"greeted": {"value": "yes", "at": "13:59"}}) == [("greeted", "Its time, 13:59, lies outside the visit.")]
+    assert read({"greeted": {"value": "yes", "at": "14:00"}, "q1": {"value": "yes", "at": "14:34"}}) == []
+
+
+def test_a_visit_over_midnight_cannot_tell_about_times() -> None:
+    assert read({"greeted": {"value": "yes", "at": "00:10"}}, visited=replace(VISIT, ended="2026-03-13T00:20")) == []
+
+
+def test_many_answers_at_one_minute_are_a_doubt_about_the_whole() -> None:
+    same = {f"q{n}": {"value": "yes", "at": "14:10"} for n in range(8)}
+    assert read(same) == [(None, "8 of 8 timed answers carry the same time, 14:10.")]
+    assert read(same | {"q8": {"value": "yes", "at": "14:11"}, "q9": {"value": "yes", "at": "14:12"},
+                        "greeted": {"value": "yes", "at": "14:13"}}) == []
+
+
+def test_a_report_filled_in_too_fast_is_a_doubt_about_the_whole() -> None:
+    answers = {f"q{n}": {"value": "yes"} for n in range(10)}
+    assert read(answers, visited=replace(VISIT, filled_seconds=29)) == [(None, "Filled in very fast: 10 answers in 29 seconds.")]
+    assert read(answers, visited=replace(VISIT, filled_seconds=30)) == []
+
+
+def test_a_visit_outside_its_window_or_ending_before_it_began_is_a_doubt() -> None:
+    assert "outside its window" in read({}, visited=replace(VISIT, window_to="2026-03-11"))[0][1]
+    assert read({}, visited=replace(VISIT, ended="2026-03-12T13:00"))[0] == (None, "The visit ends before it begins.")
+
+
+def test_a_name_is_a_doubt_only_where_names_may_not_leave() -> None:
+    answers = {"greeted": {"value": "yes", "comment": "It was done by Anna at once."}}
+    assert read(answers) == [("greeted", "May name a person: Anna.")]
+    assert read(answers, names=NameRule(True)) == []
+    assert read(answers, names=NameRule(False, frozenset({"anna"}))) == []
+
+
+def test_a_personal_item_never_leaves_so_a_name_there_is_no_doubt() -> None:
+    assert read({"advisor": {"value": "It was Anna"}}) == []
+
+
+def test_hidden_items_raise_no_doubt() -> None:
+    assert read({"wait": {"value": "999"}}, visible=frozenset({"story"})) == []
+
+
+def test_names_are_looked_for_in_every_part_of_a_composed_answer() -> None:
+    answers = {"q1": {"value": {"actual": {"think": "why did Bruno leave", "feel": "", "do": ""}}, "stood_out": "thanks to Carla"}}
+    assert read(answers) == [("q1", "May name a person: Carla, Bruno.")]
+
+
+def test_seconds_between_needs_both_times() -> None:
+    assert seconds_between("2026-03-12T14:00:00.000Z", "2026-03-12T14:01:30.000Z") == 90
+    assert seconds_between(None, "2026-03-12T14:01:30.000Z") is None

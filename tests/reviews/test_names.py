@@ -1,0 +1,36 @@
+"""Words that may name a person are found, and the program's own words are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from shopper.reviews.names import possible_names, words_of
+
+KNOWN = words_of(["Marlow Street", "Harbour Coffee", "Was the Flat White served hot?"])
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("The advisor, Anna, smiled.", ["Anna"]),
+    ("I was served by Jean-Luc at the till.", ["Jean-Luc"]),
+    ("Served by O'Brien.", ["O'Brien"]),
+    ("Her name is Kim", ["Kim"]),
+    ("Name tag said Tom.", ["Tom"]),
+    ("Mr. Okafor came over. Mr. Okafor left.", ["Okafor"]),
+    ("Advisor called Żaneta helped", ["Żaneta"]),
+])
+def test_a_name_inside_a_sentence_is_found(text: str, names: list[str]) -> None:
+    assert possible_names(text, KNOWN) == names
+
+
+@pytest.mark.parametrize("text", [
+    "", "Nobody was at the counter. The queue was long.", "I went in and I'd waited 48 s.", "The ATM in the UK did not work.",
+    "Visited Marlow Street on Thursday in March.", "Harbour's own Flat White, hot.", "She said: \"Welcome back\"",
+    "- Clean tables\n- Warm light", "I called the shop and they called back", "the greeting was named first",
+])
+def test_ordinary_text_raises_no_name(text: str) -> None:
+    assert possible_names(text, KNOWN) == []
+
+
+def test_german_nouns_are_not_names_but_an_introduced_name_is() -> None:
+    text = "Der Berater am Schalter hatte Zeit. Frau Huber kam später."
+    assert possible_names(text, KNOWN, "de-AT") == ["Huber"]
