@@ -1,0 +1,241 @@
+"""What keeps a checklist document from being published, and what only deserves a hint: each in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from shopper.checklists import visibility
+from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, THRESHOLD_TYPES, Choice, Document, Item, Threshold
+
+CALLED = {"yes_no": "yes/no", "single": "single choice", "several": "several choices", "scale": "scale", "number": "number",
+          "money": "money", "datetime": "date and time", "timing": "timing", "short_text": "short text", "narrative": "narrative",
+          "photo": "photo", "receipt": "receipt", "audio": "audio note", "people_met": "people met", "pillars": "pillar trio",
+          "think_feel_do": "think/feel/do", "note": "note"}
+
+# Options that only some types know, with the value they have when nobody set them.
+OPTIONS: dict[str, tuple[tuple[str, ...], object]] = {
+    "choices": (CHOICE_TYPES, ()),
+    "thresholds": (THRESHOLD_TYPES, ()),
+    "points_cap": (("several",), None),
+    "unit": (("number",), ""),
+    "minimum": (THRESHOLD_TYPES, None),
+    "maximum": (THRESHOLD_TYPES, None),
+    "currency": (("money",), ""),
+    "parts": (("datetime",), "date"),
+    "measures": (("timing",), "other"),
+    "minimum_length": (("short_text", "narrative"), 0),
+    "prompts": (("narrative",), ()),
+    "most": (("several", "photo", "receipt", "audio"), None),
+}
+OPTION_NAMES = {"points_cap": "a cap on points", "minimum": "a plausible range", "maximum": "a plausible range",
+                "parts": "date or time parts", "measures": "what is measured", "minimum_length": "a minimum length",
+                "prompts": "writing prompts", "most": "a greatest number"}
+UNANSWERABLE = (*EVIDENCE_TYPES, "note")  # nothing that a condition could look at
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: in a touchpoint, at an item (both titles, empty where it concerns the whole)."""
+
+    touchpoint: str
+    item: str
+    sentence: str
+
+    def spoken(self) -> str:
+        """Place and sentence in one line."""
+        place = ", ".join(part for part in (self.touchpoint and f"touchpoint ‘{self.touchpoint}’",
+                                            self.item and f"item ‘{self.item}’") if part)
+        return f"{place}: {self.sentence}" if place else self.sentence
+
+
+def problems(document: Document) -> list[Problem]:
+    """Everything that blocks publication, in the order of the journey."""
+    if not document.items():
+        return [Problem("", "", "There is no item yet. Add at least one thing to observe."), *_empty(document)]
+    found = [Problem("", "", sentence) for sentence in _whole(document)] + _empty(document) + _doubled(document)
+    earlier: dict[str, Item] = {}
+    for touchpoint, item in document.items():
+        found += [Problem(touchpoint.title, item.prompt, sentence) for sentence in _item(item, earlier, document)]
+        earlier.setdefault(item.key, item)
+    return found
+
+
+def hints(document: Document) -> list[Problem]:
+    """What is allowed but deserves a second look."""
+    return [*_opinions(document), *(
+        Problem(touchpoint.title, "", "A moment of truth reads best with what the customer should think, feel and do.")
+        for touchpoint in document.touchpoints
+        if touchpoint.moment_of_truth and not (touchpoint.desired.think or touchpoint.desired.feel or touchpoint.desired.do))]
+
+
+def _opinions(document: Document) -> list[Problem]:
+    asked = [item for _, item in document.items() if item.type != "note"]
+    opinions = sum(item.opinion for item in asked)
+    if opinions * 5 <= len(asked):
+        return []
+    return [Problem("", "", f"{opinions} of {len(asked)} items ask for opinion, more than a fifth. "
+                            "Most items should record what was seen, heard or timed.")]
+
+
+def _whole(document: Document) -> Iterator[str]:
+    if Fraction(document.scoring.maximum) <= 0:
+        yield "The maximum of the score must be more than zero."
+    if document.scoring.sections == "weights" and not any(Fraction(part.weight) > 0 for part in document.touchpoints):
+        yield "Section weights are on, but no touchpoint weighs more than zero."
+    if len(set(document.languages)) < len(document.languages):
+        yield "A language is named twice."
+    for language in document.translations:
+        if language not in document.languages[1:]:
+            yield f"There are translations into ‘{language}’, which is not one of the further languages."
+
+
+def _empty(document: Document) -> list[Problem]:
+    return [Problem(touchpoint.title, "", "This touchpoint has no item. Add one or take the touchpoint out.")
+            for touchpoint in document.touchpoints if not touchpoint.items]
+
+
+def _doubled(document: Document) -> list[Problem]:
+    found, touchpoints, items = [], set[str](), set[str]()
+    for touchpoint in document.touchpoints:
+        if touchpoint.key in touchpoints:
+            found.append(Problem(touchpoint.title, "", f"Another touchpoint has the key ‘{touchpoint.key}’ too."))
+        if Fraction(touchpoint.weight) < 0:
+            found.append(Problem(touchpoint.title, "", "A weight cannot be less than zero."))
+        touchpoints.add(touchpoint.key)
+        for item in touchpoint.items:
+            if item.key in items:
+                found.append(Problem(touchpoint.title, item.prompt, f"Another item has the key ‘{item.key}’ too."))
+            items.add(item.key)
+    return found
+
+
+def _item(item: Item, earlier: dict[str, Item], document: Document) -> Iterator[str]:
+    yield from _options(item)
+    yield from _choices(item)
+    yield from _thresholds(item)
+    yield from _rules(item)
+    if item.show_if is not None:
+        yield from _condition(item, earlier, document)
+
+
+def _options(item: Item) -> Iterator[str]:
+    for name, (types, unset) in OPTIONS.items():
+        if item.type not in types and getattr(item, name) != unset:
+            yield f"A {CALLED[item.type]} item does not know {OPTION_NAMES.get(name, name)}."
+    if item.minimum is not None and item.maximum is not None and Fraction(item.minimum) > Fraction(item.maximum):
+        yield "The plausible range ends before it begins."
+    if item.type == "note" and (item.na or item.critical or item.bonus):
+        yield "A note is only read: it takes no N/A, no critical rule and no bonus."
+
+
+def _choices(item: Item) -> Iterator[str]:
+    if item.type not in CHOICE_TYPES:
+        return
+    keys = [choice.key for choice in item.choices]
+    if item.type == "yes_no" and sorted(keys) != ["no", "yes"]:
+        yield "A yes/no item has exactly the choices yes and no."
+    elif len(keys) < (1 if item.type == "several" else 2):
+        yield "There are too few choices to choose from."
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield f"Two choices have the key ‘{key}’."
+    pointed = [choice for choice in item.choices if choice.points is not None]
+    if pointed:
+        for choice in item.choices:
+            if choice.points is None:
+                yield f"‘{choice.text}’ has no points, though other choices have. Give each choice points, or none."
+    if item.points_cap is not None and Fraction(item.points_cap) < 0:
+        yield "The cap on points cannot be less than zero."
+    if item.most is not None and item.type == "several" and item.most > len(keys):
+        yield f"At most {item.most} can be chosen, but there are only {len(keys)} choices."
+
+
+def _thresholds(item: Item) -> Iterator[str]:
+    if item.type not in THRESHOLD_TYPES:
+        return
+    before: list[Threshold] = []
+    for place, threshold in enumerate(item.thresholds, 1):
+        low, high = _limits(threshold)
+        if low is not None and high is not None and low > high:
+            yield f"Threshold {place} asks for at least {threshold.at_least} and at most {threshold.at_most}: nothing fits both."
+        elif any(_covers(one, low, high) for one in before):
+            yield f"Threshold {place} is never reached: an earlier one already holds for everything it asks for."
+        before.append(threshold)
+
+
+def _limits(threshold: Threshold) -> tuple[Fraction | None, Fraction | None]:
+    return (None if threshold.at_least is None else Fraction(threshold.at_least),
+            None if threshold.at_most is None else Fraction(threshold.at_most))
+
+
+def _covers(earlier: Threshold, low: Fraction | None, high: Fraction | None) -> bool:
+    """Whether the earlier threshold holds for every figure between low and high."""
+    below, above = _limits(earlier)
+    return (below is None or (low is not None and below <= low)) and (above is None or (high is not None and high <= above))
+
+
+def _rules(item: Item) -> Iterator[str]:
+    if Fraction(item.weight) < 0:
+        yield "A weight cannot be less than zero."
+    if item.na_reason and not item.na:
+        yield "It asks for a reason for N/A, but N/A is not allowed."
+    if item.critical is None:
+        return
+    if item.bonus:
+        yield "An item is critical or a bonus, not both: a bonus cannot be failed."
+    if not can_fail(item):
+        yield "It is critical but can never be failed: give its choices or thresholds points or levels."
+    cap = item.critical.cap
+    if item.critical.effect == "cap" and (cap is None or not 0 <= Fraction(cap) <= 100):
+        yield "A critical item that caps the total needs a cap from 0 to 100 %."
+    if item.critical.effect != "cap" and cap is not None:
+        yield "A cap is only used by a critical item that caps the total."
+
+
+def can_fail(item: Item) -> bool:
+    """Whether some answer of the item is at level failed."""
+    graded: list[Choice | Threshold] = [*item.choices, *item.thresholds]
+    points = [Fraction(one.points) for one in graded if one.points is not None]
+    return any(one.level == "failed" for one in graded) or (
+        max(points, default=Fraction(0)) > 0 and (min(points) <= 0 or item.type in ("several", *THRESHOLD_TYPES)))
+
+
+def _condition(item: Item, earlier: dict[str, Item], document: Document) -> Iterator[str]:
+    wrong = visibility.problems(item.show_if)
+    if wrong or item.show_if is None:
+        yield from wrong
+        return
+    for leaf in visibility.leaves(item.show_if):
+        key = leaf.get("item")
+        if key is None:
+            continue
+        if key == item.key:
+            yield "Its condition asks for its own answer."
+        elif key not in earlier:
+            later = document.item(key)
+            yield (f"Its condition asks for ‘{later.prompt}’, which comes later in the journey." if later
+                   else f"Its condition asks for the item ‘{key}’, which does not exist.")
+        else:
+            yield from _operands(earlier[key], leaf)
+
+
+def _operands(asked: Item, leaf: Mapping[str, Any]) -> Iterator[str]:
+    """A condition that can never be met is a slip of the author: unknown choice, limit on a text, answer of a photo."""
+    operator = next(name for name in visibility.ITEM_OPERATORS if name in leaf)
+    if asked.type in UNANSWERABLE:
+        if not (operator == "na" and asked.type != "note"):
+            yield f"Its condition asks for the answer of a {CALLED[asked.type]}, which has none to compare."
+    elif operator in ("answered", "na"):
+        return
+    elif asked.type in ("pillars", "think_feel_do"):
+        yield f"Its condition compares a {CALLED[asked.type]}; it can only ask whether that is answered."
+    elif asked.type in CHOICE_TYPES and operator not in ("at_least", "at_most"):
+        operand = leaf[operator]
+        for one in operand if isinstance(operand, list | tuple) else [operand]:
+            if str(one) not in {choice.key for choice in asked.choices}:
+                yield f"Its condition asks for the choice ‘{one}’, which ‘{asked.prompt}’ does not have."
+    elif operator in ("at_least", "at_most") and asked.type in ("several", "yes_no", "short_text", "narrative"):
+        yield f"Its condition sets a limit on a {CALLED[asked.type]}, which is not a figure."
+
