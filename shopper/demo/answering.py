@@ -61,7 +61,8 @@ def _answer(item: Item, hand: Hand) -> Answer:
         return {}
     answer: Answer = {"value": draw(item, hand)}
     if _failed(item, answer["value"]):
-        answer["comment"] = hand.dice.choice(remarks.get("failed", ["Seen from where I stood."]))
+        if "failed" in remarks or item.comment_if_failed:
+            answer["comment"] = hand.dice.choice(remarks.get("failed", ["Seen from where I stood."]))
     elif item.key in voices()["stood_out"] and hand.quality > 0.6 and hand.dice.random() < 0.6:
         answer["stood_out"] = hand.say("stood_out", item.key)
     return answer

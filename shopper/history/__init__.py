@@ -1,0 +1,1 @@
+"""Visits that were made before Shopper: a table of past answers becomes a checklist and released reports."""
