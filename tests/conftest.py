@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlite_utils import Database
 
 from shopper import create_app
+from shopper.db import now_utc
 from shopper.people import store as people
 from tests import world as worlds
 
@@ -51,7 +52,7 @@ def client_for(app: Flask, db: Database) -> Callable[[str], FlaskClient]:
         client = app.test_client()
         client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
         if name:
-            client.set_cookie("sid", people.open_session(db, name, "test browser", worlds.NOW), domain="localhost")
+            client.set_cookie("sid", people.open_session(db, name, "test browser", now_utc()), domain="localhost")
         return client
 
     return make

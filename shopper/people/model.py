@@ -1,10 +1,20 @@
-"""Who a person is to the program: their roles, and what those allow."""
+"""Who a person is to the program: their roles, what those allow, and how long a sign-in of theirs lasts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 ROLES = ("shopper", "editor", "manager", "admin")
+# role: (idle, absolute). A shopper's is long because a phone may be without signal for days.
+LIFETIMES = {
+    "shopper": (timedelta(days=30), timedelta(days=90)),
+    "editor": (timedelta(hours=8), timedelta(hours=24)),
+    "manager": (timedelta(hours=8), timedelta(days=7)),
+    "admin": (timedelta(minutes=30), timedelta(hours=12)),
+}
+MOST_SESSIONS = 10
+START_LINK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -23,3 +33,57 @@ class Person:
     def programs(self, role: str) -> list[str]:
         """Ids of the programs in which the person holds the role, sorted."""
         return sorted(program for held, program in self.roles if held == role and program)
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """What an account begins with; without a password the person sets one through a start link."""
+
+    email: str
+    name: str
+    password: str | None = None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to sign in: from which address, on what device."""
+
+    email: str
+    password: str
+    address: str
+    device: str
+
+
+def lifetime(roles: frozenset[str]) -> tuple[timedelta, timedelta]:
+    """Idle and absolute lifetime of a sign-in: the strictest of the roles held."""
+    spans = [LIFETIMES[role] for role in roles] or [LIFETIMES["manager"]]
+    return min(idle for idle, _ in spans), min(whole for _, whole in spans)
+
+
+def is_over(created_at: str, seen_at: str, roles: frozenset[str], now: str) -> bool:
+    """Whether a sign-in has ended by itself."""
+    idle, whole = lifetime(roles)
+    return moment(now) - moment(seen_at) > idle or moment(now) - moment(created_at) > whole
+
+
+def moment(text: str) -> datetime:
+    """The time that an ISO text of ours names."""
+    return datetime.fromisoformat(text)
+
+
+def shifted(now: str, by: timedelta) -> str:
+    """Another moment in the same form, so that texts compare as times do."""
+    return (moment(now) + by).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"),
+           ("CrOS", "Chromebook"), ("Linux", "Linux"))
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"),
+            ("CriOS", "Chrome"), ("Safari", "Safari"))
+
+
+def device_name(user_agent: str) -> str:
+    """A device as its owner would call it: "Chrome on Android"."""
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
+    return " on ".join(part for part in (browser, system) if part) or "Unknown device"
