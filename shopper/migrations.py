@@ -171,12 +171,17 @@ def m005_reviews_and_editions(db: Database) -> None:
         "CREATE INDEX reviews_report ON reviews (report_id, at)",
         """CREATE TABLE remarks (id TEXT PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports (id), item_key TEXT,
             text TEXT NOT NULL, author_id TEXT NOT NULL REFERENCES people (id), at TEXT NOT NULL) STRICT""",
+        # The document stands last: SQLite reads a row from its start, and a list must not walk through whole documents.
         """CREATE TABLE editions (id TEXT PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports (id), number INTEGER NOT NULL,
-            sha256 TEXT NOT NULL, released_at TEXT NOT NULL, program_id TEXT NOT NULL REFERENCES programs (id), location_id TEXT NOT NULL REFERENCES locations (id),
-            wave_id TEXT, visit_kind TEXT NOT NULL, visited_on TEXT NOT NULL, score TEXT, band TEXT, earned TEXT NOT NULL,
-            possible TEXT NOT NULL, strengths INTEGER NOT NULL, failures INTEGER NOT NULL, UNIQUE (report_id, number)) STRICT""",
-        "CREATE INDEX editions_location ON editions (location_id, released_at DESC, id)",
-        "CREATE INDEX editions_program ON editions (program_id, released_at DESC, id)",
+            sha256 TEXT NOT NULL, released_at TEXT NOT NULL, program_id TEXT NOT NULL REFERENCES programs (id),
+            location_id TEXT NOT NULL REFERENCES locations (id), wave_id TEXT, visit_kind TEXT NOT NULL, visited_on TEXT NOT NULL,
+            score TEXT, maximum TEXT NOT NULL DEFAULT '100', band TEXT, earned TEXT NOT NULL, possible TEXT NOT NULL,
+            strengths INTEGER NOT NULL, failures INTEGER NOT NULL, document TEXT NOT NULL, UNIQUE (report_id, number)) STRICT""",
+        # Both carry what a list can be narrowed by, so that a filter that matches nothing still reads the index alone.
+        """CREATE INDEX editions_location ON editions
+            (location_id, released_at DESC, id, visit_kind, visited_on, wave_id, band, report_id, number)""",
+        """CREATE INDEX editions_program ON editions
+            (program_id, released_at DESC, id, visit_kind, visited_on, wave_id, band, report_id, number)""",
         """CREATE TABLE findings (edition_id TEXT NOT NULL REFERENCES editions (id), rank INTEGER NOT NULL,
             kind TEXT NOT NULL CHECK (kind IN ('strength','failure')), touchpoint_key TEXT NOT NULL, item_key TEXT,
             title TEXT NOT NULL, PRIMARY KEY (edition_id, kind, rank)) STRICT, WITHOUT ROWID""",
