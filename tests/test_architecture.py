@@ -148,8 +148,7 @@ def test_files_and_functions_stay_small(path: Path) -> None:
         for function in functions(path):
             assert (function.end_lineno or 0) - function.lineno < FUNCTION_LINES, f"{name_of(path)}: {function.name}"
     for function in functions(path):
-        count = len(function.args.posonlyargs) + len(function.args.args) - (function.args.args[:1] and
-                                                                            function.args.args[0].arg in ("self", "cls"))
+        count = len([a for a in [*function.args.posonlyargs, *function.args.args] if a.arg not in ("self", "cls")])
         assert count <= PARAMETERS, f"{name_of(path)}: {function.name} takes {count} parameters"
 
 
