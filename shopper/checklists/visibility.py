@@ -229,13 +229,14 @@ def _phrase(condition: Mapping[str, Any], document: Document) -> str:
             parts = [_phrase(part, document) for part in condition[group]]
             return word.join(f"({part})" if "all" in inner or "any" in inner else part
                              for part, inner in zip(parts, condition[group], strict=True))
-    operator = next(name for name in (*ITEM_OPERATORS,) if name in condition)
+    operator = next(name for name in ITEM_OPERATORS if name in condition)
+    operands = condition[operator] if isinstance(condition[operator], list | tuple) else [condition[operator]]
+    if "location" in condition:
+        return f"the location is {'not ' if operator == 'is_not' else ''}tagged {' or '.join(operands)}"
     item = document.item(condition["item"]) if "item" in condition else None
-    subject = f"‘{item.prompt}’" if item else {"visit": "the visit’s variant", "location": "a tag of the location"}.get(
-        next(iter(condition.keys() - {operator})), f"‘{condition.get('item')}’")
+    subject = "the visit’s variant" if "visit" in condition else f"‘{item.prompt if item else condition['item']}’"
     if operator in ("answered", "na"):
         return f"{subject} is {'' if condition[operator] else 'not '}{'answered' if operator == 'answered' else 'N/A'}"
-    operands = condition[operator] if isinstance(condition[operator], list | tuple) else [condition[operator]]
     return f"{subject} {_WORDS[operator]} {', '.join(_called(item, one) for one in operands)}"
 
 
