@@ -7,10 +7,12 @@ from collections.abc import Iterable
 
 # Languages that write every noun with a capital: there only an introduction ("called Anna") can be told from a noun.
 NOUN_CAPITALS = ("de", "lb")
-CALENDAR = frozenset(("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-                      "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "easter"))
-COMMON = frozenset(("english", "american", "british", "french", "german", "italian", "spanish", "wifi", "internet", "google", "apple",
-                    "android", "visa", "mastercard", "ok", "sir", "madam", "ma'am", "i'm", "i'd", "i'll", "i've"))
+CALENDAR = frozenset((
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "easter"))
+COMMON = frozenset((
+    "english", "american", "british", "french", "german", "italian", "spanish", "wifi", "internet", "google", "apple", "android",
+    "visa", "mastercard", "ok", "sir", "madam", "ma'am", "i'm", "i'd", "i'll", "i've"))
 INTRODUCED = re.compile(
     r"\b(?:called|named|name\s+(?:is|was)|name\s*(?:badge|tag)\s+(?:said|says|read|reads)|mr|mrs|ms|miss|dr|herr|frau|namens|heißt)"
     r"\.?:?\s+[\"“„'‘]?([^\W\d_][\w'’-]+)", re.IGNORECASE)

@@ -22,7 +22,8 @@ VISIT = Visited("2026-03-12T14:00", "2026-03-12T14:34", "2026-03-09", "2026-03-1
 
 def read(answers: dict[str, dict[str, Any]], **changes: Any) -> list[tuple[str | None, str]]:
     """The doubts of a report with these answers, evidence for the photo given unless a test says otherwise."""
-    reading = Reading(DOCUMENT, answers, frozenset(item.key for _, item in DOCUMENT.items()), {"card": 1}, {}, VISIT, NameRule(False))
+    visible = frozenset(item.key for _, item in DOCUMENT.items())
+    reading = Reading(DOCUMENT, answers, visible, {"card": 1}, {}, VISIT, NameRule(False))
     return [(doubt.item, doubt.sentence) for doubt in doubts(replace(reading, **changes))]
 
 
@@ -100,7 +101,7 @@ def test_hidden_items_raise_no_doubt() -> None:
 
 
 def test_names_are_looked_for_in_every_part_of_a_composed_answer() -> None:
-    answers = {"q1": {"value": {"actual": {"think": "why did Bruno leave", "feel": "", "do": ""}}, "stood_out": "thanks to Carla"}}
+    answers = {"q1": {"value": {"actual": {"think": "why did Bruno leave"}}, "stood_out": "thanks to Carla"}}
     assert read(answers) == [("q1", "May name a person: Carla, Bruno.")]
 
 

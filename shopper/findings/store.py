@@ -1,0 +1,82 @@
+"""Released editions: frozen at release, found only for those who may see them, with their stored PDFs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from shopper import audit, jobs
+from shopper.db import Row, row, rows, writing
+from shopper.errors import Conflict, NotFound
+from shopper.findings.listing.store import EditionFilter, EditionPage, choices_for, editions_for
+from shopper.people.model import Person
+
+__all__ = ["EditionFilter", "EditionPage", "choices_for", "edition_of", "editions_for", "find_edition_for", "pdf_of"]
+PDF_JOB = "edition-pdf"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A released edition as its readers get it: the frozen document, and nothing of who made the report."""
+
+    id: str
+    number: int
+    location_id: str
+    document: dict[str, Any]
+    siblings: list[Row]  # every edition of the same visit: id, number, released_on
+
+
+def find_edition_for(db: Database, person: Person, edition_id: str) -> Edition:
+    """The edition, when the person may see it; else NotFound, whether or not it exists."""
+    found = row(db, """SELECT e.id, e.number, e.report_id, e.location_id, e.document FROM editions e WHERE e.id = ?1 AND (?2
+            OR e.program_id IN (SELECT value FROM json_each(?3)) OR (e.visit_kind <> 'practice'
+            AND e.program_id IN (SELECT value FROM json_each(?4))
+            AND e.location_id IN (SELECT location_id FROM manager_locations WHERE person_id = ?5)))""",
+                edition_id, person.has("admin"), json.dumps(person.programs("editor")),
+                json.dumps(person.programs("manager")), person.id)
+    if found is None:
+        raise NotFound
+    siblings = rows(db, """SELECT id, number, substr(released_at, 1, 10) AS released_on FROM editions
+            WHERE report_id = ? ORDER BY number""", found["report_id"])
+    return Edition(found["id"], found["number"], found["location_id"], json.loads(found["document"]), siblings)
+
+
+def edition_of(db: Database, report_id: str) -> Row | None:
+    """The id and number of a report's newest edition."""
+    return row(db, "SELECT id, number FROM editions WHERE report_id = ? ORDER BY number DESC LIMIT 1", report_id)
+
+
+def pdf_of(db: Database, edition_id: str) -> Row | None:
+    """The stored PDF of an edition, once the worker has made it."""
+    return row(db, "SELECT sha256, bytes, pages, made_at FROM edition_pdfs WHERE edition_id = ?", edition_id)
+
+
+def pdf_is_coming(db: Database, edition_id: str) -> bool:
+    """Whether a job for the PDF is waiting or at work; when none is and there is no PDF, it failed."""
+    return row(db, "SELECT 1 FROM jobs WHERE kind = ? AND subject = ? AND state IN ('queued','running')",
+               PDF_JOB, edition_id) is not None
+
+
+def retry_pdf(db: Database, person: Person, edition_id: str, now: str) -> None:
+    """Ask once more for a PDF that could not be made."""
+    with writing(db):
+        find_edition_for(db, person, edition_id)
+        if pdf_of(db, edition_id) or pdf_is_coming(db, edition_id):
+            raise Conflict("The PDF is there already, or is being prepared.")
+        jobs.add(db, PDF_JOB, edition_id, {}, now)
+        audit.record(db, person.id, "edition.pdf_requested", edition_id, now)
+
+
+def record_sent(db: Database, person: Person, edition_id: str, now: str) -> None:
+    """Who downloaded which PDF, and when."""
+    with writing(db):
+        audit.record(db, person.id, "edition.pdf_sent", edition_id, now)
+
+
+def record_denied(db: Database, person: Person, edition_id: str, now: str) -> None:
+    """Somebody asked for an edition that is not theirs, or does not exist: one line for both, so that time tells neither."""
+    with writing(db):
+        audit.record(db, person.id, "edition.denied", edition_id[:36], now)

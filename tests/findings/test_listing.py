@@ -1,0 +1,97 @@
+"""Lists of editions: own locations only, newest first, narrowed and paged without counting."""
+
+from __future__ import annotations
+
+import pytest
+from sqlite_utils import Database
+
+from shopper.db import writing
+from shopper.findings.listing import store
+from shopper.findings.store import EditionFilter, choices_for, editions_for
+from shopper.people.model import Person
+from tests.findings.rows import Laid, lay
+
+MAX = Person("max", "Max", "max@example.org", frozenset({("manager", "harbour")}))
+MIA = Person("mia", "Mia", "mia@example.org", frozenset({("manager", "harbour")}))
+EVE = Person("eve", "Eve", "eve@example.org", frozenset({("editor", "harbour")}))
+ADA = Person("ada", "Ada", "ada@example.org", frozenset({("admin", None)}))
+NORA = Person("nora", "Nora", "nora@example.org", frozenset({("manager", "other"), ("editor", "other")}))
+
+
+def ids(db: Database, person: Person, **wanted: str) -> list[str]:
+    return [edition["id"] for edition in editions_for(db, person, EditionFilter(**wanted)).editions]
+
+
+@pytest.fixture
+def shelf(db: Database) -> Database:
+    """Four field visits, one practice and one leader's visit, and one of the other brand."""
+    lay(db, Laid("a", released_at="2026-03-12T10:00:00.000Z"),
+        Laid("b", "quay", released_at="2026-03-14T10:00:00.000Z", band="Weak", visited_on="2026-03-13"),
+        Laid("c", released_at="2026-03-13T10:00:00.000Z", wave=None),
+        Laid("d", "station", released_at="2026-03-15T10:00:00.000Z"),
+        Laid("lead", "quay", kind="leader", released_at="2026-03-11T10:00:00.000Z"),
+        Laid("try", kind="practice", released_at="2026-03-16T10:00:00.000Z"),
+        Laid("x", "elsewhere", "other", wave=None, released_at="2026-03-14T12:00:00.000Z"))
+    return db
+
+
+def test_a_manager_sees_own_locations_newest_first_and_no_practice(shelf: Database) -> None:
+    assert ids(shelf, MAX) == ["b", "c", "a", "lead"]
+    assert ids(shelf, MIA) == ["d"]
+
+
+def test_nora_sees_only_her_own_brand(shelf: Database) -> None:
+    assert ids(shelf, NORA) == ["x"]
+    assert ids(shelf, NORA, location="marlow") == []
+
+
+def test_an_editor_sees_the_program_and_an_admin_everything(shelf: Database) -> None:
+    assert ids(shelf, EVE) == ["d", "b", "c", "a", "lead"]
+    assert ids(shelf, ADA) == ["d", "x", "b", "c", "a", "lead"]
+
+
+def test_a_manager_whose_role_ended_sees_nothing_of_the_locations_still_noted(shelf: Database) -> None:
+    assert ids(shelf, Person("max", "Max", "", frozenset({("shopper", "harbour")}))) == []
+
+
+@pytest.mark.parametrize(("wanted", "found"), [
+    ({"location": "quay"}, ["b", "lead"]), ({"wave": "spring"}, ["b", "a", "lead"]), ({"band": "Weak"}, ["b"]),
+    ({"since": "2026-03-13"}, ["b"]), ({"until": "2026-03-12"}, ["c", "a", "lead"]), ({"location": "station"}, []),
+    ({"band": "' OR 1=1--"}, []), ({"after": "b"}, ["c", "a", "lead"]), ({"after": "missing"}, ["b", "c", "a", "lead"]),
+])
+def test_a_list_is_narrowed(shelf: Database, wanted: dict[str, str], found: list[str]) -> None:
+    assert ids(shelf, MAX, **wanted) == found
+
+
+def test_only_the_newest_edition_of_a_visit_is_listed(shelf: Database) -> None:
+    lay(shelf, Laid("a2", number=2, report="report-a", released_at="2026-03-20T10:00:00.000Z"))
+    assert ids(shelf, MAX) == ["a2", "b", "c", "lead"]
+
+
+def test_pages_follow_each_other_without_gap_or_double_even_at_equal_times(db: Database) -> None:
+    every = [f"e{n:03}" for n in range(store.PAGE_SIZE * 2 + 5)]
+    lay(db, *(Laid(name, "marlow" if n % 3 else "quay", released_at=f"2026-03-12T10:{n // 10:02}:00.000Z")
+              for n, name in enumerate(every)))
+    seen, after = [], ""
+    for _ in range(3):
+        page = editions_for(db, MAX, EditionFilter(after=after))
+        seen += [edition["id"] for edition in page.editions]
+        after = page.after
+    assert after == "" and sorted(seen) == every and len(set(seen)) == len(every)
+
+
+def test_a_list_walks_the_index_alone_and_never_sorts(db: Database) -> None:
+    for sql in (store._BY_LOCATION, store._BY_PROGRAM):
+        steps = db.execute("EXPLAIN QUERY PLAN " + sql, ["", "", "", "", "~", "", 26, "x"])
+        plan = " / ".join(str(step[-1]) for step in steps)
+        assert "COVERING INDEX editions_" in plan and "TEMP B-TREE" not in plan, plan
+
+
+def test_choices_are_of_own_locations_and_their_programs_only(shelf: Database) -> None:
+    choices = choices_for(shelf, MAX)
+    assert [place["name"] for place in choices["locations"]] == ["Marlow Street", "Old Quay"]
+    assert [wave["name"] for wave in choices["waves"]] == ["Spring wave 2026"]
+    assert choices["bands"] == ["Excellent", "Good", "Fair", "Weak"]
+    with writing(shelf):
+        shelf["manager_locations"].delete_where("person_id = ?", ["max"])
+    assert choices_for(shelf, MAX) == {"locations": [], "waves": [], "bands": []}
