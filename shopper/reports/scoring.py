@@ -1,0 +1,105 @@
+"""The score of one report: exact fractions from points to the total, by the rules that the checklist's author chose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from shopper.checklists.model import Document, Scoring, Touchpoint, amount
+from shopper.reports.arithmetic import (
+    HUNDRED,
+    LostCritical,
+    TouchpointScore,
+    Working,
+    critical_sentence,
+    effect_text,
+    lines,
+    rule,
+)
+from shopper.reports.figures import exact, half_up, plain
+from shopper.reports.points import ZERO, Answer, Answers, ItemScore, best_points, score_item
+from shopper.reports.rollup import RollUp, VisitFigure, ranking_refused, roll_up, wilson
+
+__all__ = ["Answer", "Answers", "ItemScore", "LostCritical", "RollUp", "Score", "TouchpointScore", "VisitFigure", "best_points",
+           "effect_text", "exact", "half_up", "plain", "ranking_refused", "roll_up", "rule", "score", "team_score", "wilson"]
+
+
+@dataclass(frozen=True)
+class Score:
+    """A report's score. `earned` of `possible` is the total after every cap; `percent` is that share of the maximum."""
+
+    earned: Fraction
+    possible: Fraction
+    percent: Fraction | None
+    printed: str | None
+    touchpoints: tuple[TouchpointScore, ...]
+    items: Mapping[str, ItemScore]
+    counted: int
+    na: int
+    criticals: tuple[LostCritical, ...]
+    arithmetic: tuple[str, ...]
+    failed_whole: bool
+
+
+def score(document: Document, answers: Answers, visible: frozenset[str]) -> Score:
+    """Score the answers to the visible items; 0 of 0 is no score, not 0 %."""
+    scoring = document.scoring
+    items = {item.key: score_item(item, answers.get(item.key), item.key in visible, scoring) for _, item in document.items()}
+    criticals = _lost(document, items)
+    touchpoints = tuple(_touchpoint(part, items, scoring, criticals) for part in document.touchpoints)
+    raw, possible = _sums(document, touchpoints)
+    earned = _capped(raw, possible, scoring, criticals)
+    percent = earned / possible * amount(scoring.maximum) if possible else None
+    return Score(
+        earned, possible, percent, None if percent is None else half_up(percent), touchpoints, items,
+        counted=sum(item.counted for item in items.values()), na=sum(item.reason == "na" for item in items.values()),
+        criticals=criticals, arithmetic=lines(document, Working(touchpoints, criticals, raw, earned, possible)),
+        failed_whole=any(lost.effect == "fail" for lost in criticals))
+
+
+def team_score(document: Document, answers: Answers, visible: frozenset[str]) -> Score:
+    """The same score over the items that are in the team's hands."""
+    team = frozenset(item.key for _, item in document.items() if item.hands == "team")
+    return score(document, answers, visible & team)
+
+
+def _lost(document: Document, items: Mapping[str, ItemScore]) -> tuple[LostCritical, ...]:
+    """Critical items at level failed; N/A, hidden and open items have no level and never fail."""
+    return tuple(
+        LostCritical(item.key, item.critical.effect, None if item.critical.cap is None else amount(item.critical.cap),
+                     critical_sentence(item, item.critical))
+        for _, item in document.items() if item.critical and items[item.key].level == "failed")
+
+
+def _touchpoint(part: Touchpoint, items: Mapping[str, ItemScore], scoring: Scoring,
+                criticals: tuple[LostCritical, ...]) -> TouchpointScore:
+    """Weighted sums of a touchpoint; a critical item may empty it, which keeps what was possible."""
+    mine = [items[item.key] for item in part.items]
+    sums = [item.weighed(scoring.items) for item in mine]
+    earned, possible = sum((pair[0] for pair in sums), ZERO), sum((pair[1] for pair in sums), ZERO)
+    emptied = any(lost.effect == "empty" and lost.key in {item.key for item in mine} for lost in criticals)
+    earned = ZERO if emptied else earned
+    percent = earned / possible * HUNDRED if possible else None
+    if percent is not None and scoring.cap:
+        percent = min(percent, HUNDRED)
+    return TouchpointScore(part.key, earned, possible, percent, sum(item.counted for item in mine), emptied)
+
+
+def _sums(document: Document, touchpoints: tuple[TouchpointScore, ...]) -> tuple[Fraction, Fraction]:
+    """Earned and possible of the whole: points over all items, or section weights over the sections that have a score."""
+    if document.scoring.sections == "none":
+        return sum((part.earned for part in touchpoints), ZERO), sum((part.possible for part in touchpoints), ZERO)
+    weights = {touchpoint.key: amount(touchpoint.weight) for touchpoint in document.touchpoints}
+    scored = [(weights[part.key], part.percent) for part in touchpoints if part.percent is not None]
+    return sum((weight * percent / HUNDRED for weight, percent in scored), ZERO), sum((weight for weight, _ in scored), ZERO)
+
+
+def _capped(raw: Fraction, possible: Fraction, scoring: Scoring, criticals: tuple[LostCritical, ...]) -> Fraction:
+    """What is left of the earned sum after the bonus cap and the critical items."""
+    if any(lost.effect == "fail" for lost in criticals):
+        return ZERO
+    limits = [possible * lost.cap / HUNDRED for lost in criticals if lost.effect == "cap" and lost.cap is not None]
+    if scoring.cap:
+        limits.append(possible)
+    return min([raw, *limits])
