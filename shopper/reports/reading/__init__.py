@@ -1,0 +1,1 @@
+"""Reading reports, beside the verbs that write them."""
