@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shopper import secret, web
+from shopper import health, secret, web
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,12 +19,12 @@ def create_app(instance: Path, **config: Any) -> Flask:
     """The application on one instance folder (made when absent). `config` overrides defaults; HTTPS=True behind TLS."""
     app = Flask("shopper", instance_path=str(instance.resolve()), template_folder=str(ROOT / "templates"),
                 static_folder=str(ROOT / "static"))
-    instance.mkdir(parents=True, exist_ok=True)
-    instance.chmod(0o700)
+    make_instance(instance)
     app.config.update(
         SECRET_KEY=secret.key(instance),
         HTTPS=os.environ.get("SHOPPER_HTTPS") == "1",
-        TRUSTED_HOSTS=["127.0.0.1", "localhost"],
+        PROXY_HOPS=int(os.environ.get("SHOPPER_PROXY_HOPS", "0")),
+        TRUSTED_HOSTS=["127.0.0.1", "localhost", *os.environ.get("SHOPPER_HOSTS", "").split()],
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
@@ -33,12 +34,27 @@ def create_app(instance: Path, **config: Any) -> Flask:
     app.config.update(config)
     app.config["SESSION_COOKIE_SECURE"] = app.config["HTTPS"]
     CSRFProtect(app)
+    health.observe(app)
     register(app)
+    trust_proxy(app, app.config["PROXY_HOPS"])
     return app
+
+
+def make_instance(instance: Path) -> None:
+    """A new instance folder is its owner's alone; an existing one is left as it is, so that `doctor` can tell."""
+    if not instance.exists():
+        instance.mkdir(parents=True, mode=0o700)
+
+
+def trust_proxy(app: Flask, hops: int) -> None:
+    """Believe the forwarded address, scheme and host of exactly as many proxies as really stand in front."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def register(app: Flask) -> None:
     """Blueprints in the order of a visit's life, then the guards."""
     from shopper.people import store as people
 
+    app.register_blueprint(health.bp)
     web.install(app, people.person_for_token)

@@ -100,3 +100,26 @@ def fsync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def snapshot(db: Database, target: Path) -> None:
+    """Write a consistent copy of the whole database to a new file while others read and write, and make it durable."""
+    db.conn.execute("VACUUM INTO ?", (str(target),))
+    target.chmod(0o600)
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+    fsync_folder(target.parent)
+
+
+def open_snapshot(path: Path) -> Database:
+    """A connection that only reads a file nobody writes to, and leaves nothing beside it."""
+    return Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None))
+
+
+def damage(db: Database) -> str | None:
+    """What SQLite itself finds wrong with the file, or None."""
+    said = [str(line[0]) for line in db.conn.execute("PRAGMA integrity_check(5)")]
+    if said != ["ok"]:
+        return "; ".join(said)
+    orphans = db.conn.execute("PRAGMA foreign_key_check").fetchone()
+    return f"a row of {orphans[0]} points to nothing" if orphans else None

@@ -44,7 +44,7 @@ def preload() -> None:
 
 def _loads(name: str) -> bool:
     try:
-        ctypes.CDLL(name, mode=ctypes.RTLD_GLOBAL)
+        ctypes.CDLL(name)
     except OSError:
         return False
     return True

@@ -1,0 +1,219 @@
+"""Backups: a verified copy made while the server runs, and the way back.
+
+A backup folder holds `evidence/` and `editions/`, filled by hash and never rewritten, and one folder per moment with the
+database of that moment. The database is copied first and the photos it names second, so every row of the copy has its file.
+`backed_up_through` counts only copies that were opened and checked.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from shopper import audit, blobs, jobs
+from shopper.db import damage, fsync_folder, new_id, open_snapshot, snapshot, writing
+from shopper.errors import Conflict, Invalid
+
+FILES = {"evidence": "evidence", "edition_pdfs": "editions"}  # table → the folder that holds what its *sha256 columns name
+DATABASE, ABOUT, LOCK = "shopper.sqlite3", "about.json", "serving.lock"
+HOURLY_SAMPLE = 200
+EVERY_SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What a finished backup holds; `problems` is empty when everything in it was found whole."""
+
+    name: str
+    at: str
+    audit_n: int
+    database_sha256: str
+    photos: int
+    problems: tuple[str, ...]
+
+
+def configured() -> Path | None:
+    """The folder for the hourly backup, when one is set."""
+    folder = os.environ.get("SHOPPER_BACKUPS")
+    return Path(folder) if folder else None
+
+
+def due(db: Database, now: str) -> bool:
+    """Whether the newest backup is an hour old, or there is none."""
+    newest = next(iter(db["backups"].rows_where(order_by="at desc", limit=1)), None)
+    return newest is None or jobs.later(newest["at"], EVERY_SECONDS) <= now
+
+
+def backed_up_through(db: Database) -> int:
+    """The number of the last audit line that a verified backup covers: what a phone holds up to there may be freed."""
+    newest = next(iter(db["backups"].rows_where("verified = 1", order_by="audit_n desc", limit=1)), None)
+    return int(newest["audit_n"]) if newest else 0
+
+
+def newest_verified(db: Database) -> str | None:
+    """The moment of the last verified backup, or None."""
+    newest = next(iter(db["backups"].rows_where("verified = 1", order_by="at desc", limit=1)), None)
+    return str(newest["at"]) if newest else None
+
+
+def hourly(db: Database, instance: Path, folder: str, now: str) -> None:
+    """The backup as a worker's job: every new file is checked, and 200 of the older ones; then old moments are thinned out."""
+    copy = make(db, instance, Path(folder), now, sample=HOURLY_SAMPLE)
+    if copy.problems:
+        raise Invalid(f"The backup was written but is not whole: {copy.problems[0]}")
+    thin_out(Path(folder))
+
+
+def make(db: Database, instance: Path, folder: Path, now: str, *, sample: int | None = None) -> Copy:
+    """Write a backup and check it; `sample` limits how many older files are read again (None: all of them)."""
+    name = now.replace(":", "").replace("-", "").split(".")[0] + "Z-" + new_id()[-6:]
+    part = folder / f".{name}.part"
+    try:
+        part.mkdir(parents=True, mode=0o700)
+    except OSError as problem:
+        raise Invalid(f"The backup folder cannot be written: {problem.strerror} ({folder}).") from problem
+    try:
+        snapshot(db, part / DATABASE)
+        copy = _fill(instance, folder, part / DATABASE, _Plan(name, now, sample))
+        _write(part / ABOUT, json.dumps(asdict(copy), indent=1))
+        part.rename(folder / name)
+        fsync_folder(folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    _note(db, folder / name, copy)
+    return copy
+
+
+@dataclass(frozen=True)
+class _Plan:
+    name: str
+    at: str
+    sample: int | None
+
+
+def _fill(instance: Path, folder: Path, database: Path, plan: _Plan) -> Copy:
+    """Copy the files that the copied database names, and check all of it."""
+    copied = open_snapshot(database)
+    try:
+        problems = list(database_problems(copied))
+        last = next(iter(copied["audit"].rows_where(order_by="n desc", limit=1)), {"n": 0})
+        names = list(named_files(copied))
+    finally:
+        copied.close()
+    older = []
+    for place, sha256 in names:
+        if blobs.path(folder / place, sha256).is_file():
+            older.append((place, sha256))
+        elif not copy_file(instance / place, folder / place, sha256):
+            problems.append(f"{place} {sha256[:12]}… is missing or damaged on the server")
+    checked = older if plan.sample is None else random.sample(older, min(plan.sample, len(older)))
+    problems += [f"{place} {sha256[:12]}… is damaged in the backup" for place, sha256 in checked
+                 if file_sha256(blobs.path(folder / place, sha256)) != sha256]
+    return Copy(plan.name, plan.at, int(last["n"]), file_sha256(database), len(names), tuple(problems))
+
+
+def database_problems(copied: Database) -> Iterator[str]:
+    wrong = damage(copied)
+    if wrong:
+        yield f"the database is damaged: {wrong}"
+        return
+    line = audit.first_broken(copied)
+    if line is not None:
+        yield f"the audit chain is broken at line {line}"
+
+
+def named_files(db: Database) -> Iterator[tuple[str, str]]:
+    """Every file that a row names, once: (folder, hash)."""
+    for table, place in FILES.items():
+        columns = [column for column in db[table].columns_dict if column.endswith("sha256") and column != "input_sha256"]
+        found = {value for line in db[table].rows for value in (line[column] for column in columns) if value}
+        yield from ((place, sha256) for sha256 in sorted(found))
+
+
+def copy_file(source: Path, target: Path, sha256: str) -> bool:
+    """Copy one file under its hash; False when the server's own is missing or damaged."""
+    try:
+        data = blobs.path(source, sha256).read_bytes()
+    except FileNotFoundError:
+        return False
+    if hashlib.sha256(data).hexdigest() != sha256:
+        return False
+    blobs.store(target, data)
+    return True
+
+
+def _note(db: Database, path: Path, copy: Copy) -> None:
+    """Write down what the backup covers."""
+    with writing(db):
+        backup_id = new_id()
+        db["backups"].insert({"id": backup_id, "at": copy.at, "path": str(path), "audit_n": copy.audit_n, "photos": copy.photos,
+                              "database_sha256": copy.database_sha256, "verified": int(not copy.problems)})
+        audit.record(db, None, "backup.made", backup_id, copy.at, through=copy.audit_n, verified=not copy.problems)
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file's content, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def copies(folder: Path) -> list[Copy]:
+    """The finished backups in a folder, newest first."""
+    found = [json.loads(path.read_text()) for path in folder.glob(f"[!.]*/{ABOUT}")]
+    return sorted((Copy(**{**about, "problems": tuple(about["problems"])}) for about in found), key=lambda c: c.at, reverse=True)
+
+
+def thin_out(folder: Path) -> None:
+    """Keep 24 hourly, 14 daily and 12 monthly databases; photos stay, they are shared by all moments."""
+    kept = keep(copies(folder))
+    for copy in copies(folder):
+        if copy.name not in kept:
+            shutil.rmtree(folder / copy.name)
+
+
+def keep(found: list[Copy]) -> set[str]:
+    """Names to keep: the newest 24, then the newest of each of 14 days and 12 months."""
+    kept = {copy.name for copy in found[:24]}
+    for length, count in ((10, 14), (7, 12)):
+        first_of: dict[str, str] = {}
+        for copy in found:
+            first_of.setdefault(copy.at[:length], copy.name)
+        kept |= set(list(first_of.values())[:count])
+    return kept
+
+
+@contextmanager
+def serving(instance: Path) -> Iterator[None]:
+    """Held by a running server, so that nobody restores beneath it."""
+    with (instance / LOCK).open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def refuse_running(instance: Path) -> None:
+    """Raise Conflict while a server runs on the instance."""
+    if not (instance / LOCK).exists():
+        return
+    with (instance / LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict("A server is running on this instance. Stop it first; nothing was changed.") from None
