@@ -9,13 +9,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from shopper import audit, jobs
-from shopper.db import Row, row, rows, writing
+from shopper.db import Row, change, row, rows, writing
 from shopper.errors import Conflict, NotFound
 from shopper.findings.listing.store import EditionFilter, EditionPage, choices_for, editions_for
+from shopper.findings.releasing.store import PDF_JOB, release
 from shopper.people.model import Person
 
-__all__ = ["EditionFilter", "EditionPage", "choices_for", "edition_of", "editions_for", "find_edition_for", "pdf_of"]
-PDF_JOB = "edition-pdf"
+__all__ = ["EditionFilter", "EditionPage", "choices_for", "edition_of", "editions_for", "find_edition_for", "pdf_of", "release"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,35 @@ def edition_of(db: Database, report_id: str) -> Row | None:
 def pdf_of(db: Database, edition_id: str) -> Row | None:
     """The stored PDF of an edition, once the worker has made it."""
     return row(db, "SELECT sha256, bytes, pages, made_at FROM edition_pdfs WHERE edition_id = ?", edition_id)
+
+
+@dataclass(frozen=True)
+class PdfRecord:
+    """A PDF that was made and lies in `editions/` under its hash; `damaged` names photos that could not be shown."""
+
+    input_sha256: str
+    sha256: str
+    bytes: int
+    pages: int
+    damaged: tuple[str, ...] = ()
+
+
+def edition_document(db: Database, edition_id: str) -> dict[str, Any]:
+    """The frozen document of an edition, for the worker that prints it."""
+    found = row(db, "SELECT document FROM editions WHERE id = ?", edition_id)
+    if found is None:
+        raise NotFound
+    return dict(json.loads(found["document"]))
+
+
+def keep_pdf(db: Database, edition_id: str, made: PdfRecord, now: str) -> None:
+    """Remember where an edition's PDF lies. One made again after a loss replaces the row and leaves its own audit line."""
+    with writing(db):
+        change(db, """INSERT INTO edition_pdfs (edition_id, input_sha256, sha256, bytes, pages, made_at) VALUES (?,?,?,?,?,?)
+            ON CONFLICT (edition_id) DO UPDATE SET input_sha256 = excluded.input_sha256, sha256 = excluded.sha256,
+            bytes = excluded.bytes, pages = excluded.pages, made_at = excluded.made_at""",
+               edition_id, made.input_sha256, made.sha256, made.bytes, made.pages, now)
+        audit.record(db, None, "edition.pdf_made", edition_id, now, sha256=made.sha256, damaged=list(made.damaged))
 
 
 def pdf_is_coming(db: Database, edition_id: str) -> bool:

@@ -54,8 +54,9 @@ def version(db: Database) -> None:
 def report_of(db: Database, edition: Laid) -> None:
     """The visit and the report, made by Sam, whom no manager may find."""
     report = edition.report or f"report-{edition.id}"
-    db["visits"].insert({"id": f"visit-{report}", "program_id": edition.program, "location_id": edition.location,
-                         "wave_id": edition.wave, "version_id": "v1", "shopper_id": "sam", "kind": edition.kind,
-                         "state": "closed", "window_from": "2026-03-09", "window_to": "2026-03-15", "created_at": NOW}, ignore=True)
+    db["visits"].insert({
+        "id": f"visit-{report}", "program_id": edition.program, "location_id": edition.location, "wave_id": edition.wave,
+        "version_id": "v1", "shopper_id": "sam", "kind": edition.kind, "state": "closed", "window_from": "2026-03-09",
+        "window_to": "2026-03-15", "created_at": NOW}, ignore=True)
     db["reports"].insert({"id": report, "visit_id": f"visit-{report}", "shopper_id": "sam", "version_id": "v1",
                           "state": "released", "started_at": NOW, "saved_at": NOW}, ignore=True)

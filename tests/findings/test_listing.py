@@ -58,6 +58,7 @@ def test_a_manager_whose_role_ended_sees_nothing_of_the_locations_still_noted(sh
     ({"location": "quay"}, ["b", "lead"]), ({"wave": "spring"}, ["b", "a", "lead"]), ({"band": "Weak"}, ["b"]),
     ({"since": "2026-03-13"}, ["b"]), ({"until": "2026-03-12"}, ["c", "a", "lead"]), ({"location": "station"}, []),
     ({"band": "' OR 1=1--"}, []), ({"after": "b"}, ["c", "a", "lead"]), ({"after": "missing"}, ["b", "c", "a", "lead"]),
+    ({"after": "d"}, ["b", "c", "a", "lead"]),
 ])
 def test_a_list_is_narrowed(shelf: Database, wanted: dict[str, str], found: list[str]) -> None:
     assert ids(shelf, MAX, **wanted) == found

@@ -65,13 +65,20 @@ def editions_for(db: Database, person: Person, wanted: EditionFilter = EditionFi
     Each location's (or program's) index is walked from the cursor and the walks are merged, so that a page costs
     the same among a thousand editions as among a million. Nothing is counted.
     """
-    cursor = row(db, "SELECT released_at, id FROM editions WHERE id = ?", wanted.after) if wanted.after else None
-    start = (cursor["released_at"], cursor["id"]) if cursor else ("~", "")
-    walks = [_walk(db, stream, wanted, start) for stream in _streams(db, person, wanted)]
+    places = places_for(db, person)
+    start = _start(db, places, wanted.after) if wanted.after else ("~", "")
+    walks = [_walk(db, stream, wanted, start) for stream in _streams(db, person, places, wanted)]
     newest = heapq.merge(*walks, key=lambda found: (_descending(found["released_at"]), found["id"]))
     ids = [found["id"] for found, _ in zip(newest, range(PAGE_SIZE + 1), strict=False)]
     listed = rows(db, _LISTED, json.dumps(ids[:PAGE_SIZE]))
     return EditionPage(listed, ids[PAGE_SIZE - 1] if len(ids) > PAGE_SIZE else "")
+
+
+def _start(db: Database, places: list[Row], after: str) -> tuple[str, str]:
+    """Where the page begins: behind an edition of one's own; any other id begins at the top, so that it tells nothing."""
+    found = row(db, "SELECT released_at, id FROM editions WHERE id = ? AND location_id IN (SELECT value FROM json_each(?))",
+                after, json.dumps([place["id"] for place in places]))
+    return (found["released_at"], found["id"]) if found else ("~", "")
 
 
 def _walk(db: Database, stream: Stream, wanted: EditionFilter, start: tuple[str, str]) -> list[Row]:
@@ -86,14 +93,14 @@ def _descending(text: str) -> tuple[int, ...]:
     return tuple(-ord(sign) for sign in text)
 
 
-def _streams(db: Database, person: Person, wanted: EditionFilter) -> Iterator[Stream]:
+def _streams(db: Database, person: Person, places: list[Row], wanted: EditionFilter) -> Iterator[Stream]:
     """The indexes that hold what the person may see; a location that was asked for leaves its own alone."""
-    programs = [found["id"] for found in _programs(db, person)]
     if wanted.location:
-        yield from (Stream(location=place["id"]) for place in places_for(db, person) if place["id"] == wanted.location)
+        yield from (Stream(location=place["id"]) for place in places if place["id"] == wanted.location)
         return
+    programs = [found["id"] for found in _programs(db, person)]
     yield from (Stream(program=program) for program in programs)
-    yield from (Stream(location=place["id"]) for place in places_for(db, person) if place["program_id"] not in programs)
+    yield from (Stream(location=place["id"]) for place in places if place["program_id"] not in programs)
 
 
 def _programs(db: Database, person: Person) -> list[Row]:

@@ -1,0 +1,115 @@
+"""Release: an approved report becomes a frozen edition, with its findings and a waiting PDF, in one write."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from shopper import audit, jobs
+from shopper.db import Row, change, new_id, row, writing
+from shopper.findings.changes import changes_between
+from shopper.findings.edition import EditionInput, build
+from shopper.programs import store as programs
+from shopper.programs.model import local_day
+from shopper.reports import store as reports
+from shopper.reports.store import Recorded
+
+PDF_JOB = "edition-pdf"
+
+
+def release(db: Database, actor_id: str, report_id: str, now: str) -> str:
+    """Freeze the next edition of a report and return its id; a later release lists what it changed."""
+    with writing(db):
+        recorded = reports.recorded(db, report_id)
+        earlier = _earlier(db, report_id)
+        document = build(_input(db, recorded, earlier, now))
+        if earlier:
+            document["edition"]["changes"] = changes_between(json.loads(earlier["document"]), document)
+        edition_id = new_id()
+        _freeze(db, edition_id, recorded, document, now)
+        reports.mark(db, report_id, "released", now)
+        jobs.add(db, PDF_JOB, edition_id, {}, now)
+        audit.record(db, actor_id, "edition.released", edition_id, now, report=report_id,
+                     number=document["edition"]["number"], sha256=fingerprint(dump(document)))
+    return edition_id
+
+
+def dump(document: dict[str, Any]) -> str:
+    """The canonical text of an edition: what its hash is taken of."""
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of an edition's text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _earlier(db: Database, report_id: str) -> Row | None:
+    """The newest edition of this report so far."""
+    return row(db, "SELECT number, document FROM editions WHERE report_id = ? ORDER BY number DESC LIMIT 1", report_id)
+
+
+def _input(db: Database, recorded: Recorded, earlier: Row | None, now: str) -> EditionInput:
+    """The parts of a release; who made the report is not among them."""
+    visit = recorded.visit
+    program = programs.find_program(db, visit["program_id"])
+    wave = programs.find_wave(db, visit["wave_id"]) if visit["wave_id"] else None
+    visited_on = (recorded.report["began_at"] or visit["window_from"])[:10]
+    order, planned = _place_in_wave(db, recorded, wave)
+    return EditionInput(
+        program=program, location=programs.find_location(db, visit["location_id"]), wave=wave,
+        visit=visit | {"window_from": visited_on},
+        report={name: _placed(recorded.report[name], program["timezone"]) for name in ("began_at", "ended_at")},
+        version=recorded.version.number, document=recorded.version.document, answers=recorded.answers, visible=recorded.visible,
+        evidence=recorded.evidence, number=earlier["number"] + 1 if earlier else 1,
+        released_on=local_day(now, program["timezone"]), visit_number=order, visits_of=planned, previous=_previous(db, recorded, visited_on),
+        noticed=any(notice["told_on"] <= visited_on for notice in programs.notices_of(db, program["id"])))
+
+
+def _placed(wall_clock: str | None, timezone: str) -> str | None:
+    """A wall-clock time with the place's offset, so that it is read as the time it was there; a bare day has no time."""
+    if not wall_clock or "T" not in wall_clock:
+        return None
+    moment = datetime.fromisoformat(wall_clock)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))).isoformat()
+
+
+def _previous(db: Database, recorded: Recorded, visited_on: str) -> dict[str, Any] | None:
+    """The edition released last for an earlier field visit here; leaders' and practice visits are no comparison."""
+    found = row(db, """SELECT document FROM editions WHERE location_id = ? AND visit_kind = 'field' AND report_id <> ?
+            AND visited_on <= ? ORDER BY released_at DESC, id LIMIT 1""",
+                recorded.visit["location_id"], recorded.report["id"], visited_on)
+    return json.loads(found["document"]) if found else None
+
+
+def _place_in_wave(db: Database, recorded: Recorded, wave: Row | None) -> tuple[int | None, int | None]:
+    """Which of the wave's visits here this is, in the order of release, and how many are planned."""
+    if wave is None or recorded.visit["kind"] != "field":
+        return None, None
+    before = row(db, """SELECT count(DISTINCT report_id) AS n FROM editions WHERE location_id = ?1 AND visit_kind = 'field'
+            AND wave_id = ?2 AND report_id <> ?3 AND released_at <= coalesce(
+            (SELECT released_at FROM editions WHERE report_id = ?3 AND number = 1), '~')""",
+                 recorded.visit["location_id"], wave["id"], recorded.report["id"])
+    order = (before or {"n": 0})["n"] + 1
+    return order, max(wave["visits_each"], order)
+
+
+def _freeze(db: Database, edition_id: str, recorded: Recorded, document: dict[str, Any], now: str) -> None:
+    """The edition's row with what lists and trends read from it, and its findings in rank."""
+    text, score, visit = dump(document), document["score"], recorded.visit
+    db.table("editions").insert({
+        "id": edition_id, "report_id": recorded.report["id"], "number": document["edition"]["number"],
+        "sha256": fingerprint(text), "released_at": now, "program_id": visit["program_id"], "location_id": visit["location_id"],
+        "wave_id": visit["wave_id"], "visit_kind": visit["kind"], "visited_on": document["visit"]["date"],
+        "score": score["percent"], "maximum": score["maximum"], "band": score["band"], "earned": score["earned"],
+        "possible": score["possible"], "strengths": len(document["strengths"]), "failures": len(document["failures"]),
+        "document": text})
+    for kind in ("strengths", "failures"):
+        for rank, finding in enumerate(document[kind], start=1):
+            change(db, "INSERT INTO findings (edition_id, rank, kind, touchpoint_key, item_key, title) VALUES (?,?,?,?,?,?)",
+                   edition_id, rank, finding["kind"], finding["touchpoint"], finding["item"], finding["title"])
