@@ -31,8 +31,8 @@ SEEN = "(? OR p.id IN (SELECT program_id FROM memberships WHERE person_id = ?))"
 PROGRAM = ("SELECT p.*, (SELECT count(*) FROM notices n WHERE n.program_id = p.id) AS notices, "
            "(SELECT count(*) FROM locations l WHERE l.program_id = p.id AND l.active = 1) AS locations, "
            "(SELECT count(*) FROM waves w WHERE w.program_id = p.id AND w.active = 1) AS waves FROM programs p ")
-LOCATION = ("SELECT l.*, p.name AS program_name, p.color AS program_color, p.active AS program_active "
-            "FROM locations l JOIN programs p ON p.id = l.program_id ")
+LOCATION = ("SELECT l.*, p.name AS program_name, p.color AS program_color, p.active AS program_active, "
+            "p.timezone, p.rotation_days FROM locations l JOIN programs p ON p.id = l.program_id ")
 MANAGED = ("l.id IN (SELECT ml.location_id FROM manager_locations ml JOIN memberships m ON m.person_id = ml.person_id "
            "AND m.program_id = l.program_id AND m.role = 'manager' WHERE ml.person_id = ?)")
 WAVE = ("SELECT w.*, p.name AS program_name, p.active AS program_active "
@@ -145,6 +145,11 @@ def programs_for(db: Database, person: Person) -> list[Row]:
 def find_location(db: Database, location_id: str) -> Row:
     """A location with its program's name; NotFound when absent."""
     return present(row(db, LOCATION + "WHERE l.id = ?", location_id))
+
+
+def location_in_use(db: Database, location_id: str) -> Row | None:
+    """A location where visits can be planned: it and its program are in use."""
+    return row(db, LOCATION + "WHERE l.id = ? AND l.active = 1 AND p.active = 1", location_id)
 
 
 def find_wave(db: Database, wave_id: str) -> Row:
