@@ -1,0 +1,119 @@
+"""Words for print: turns the figures of an edition document into what stands on the paper. Pure; it decides nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from shopper.checklists.model import EMOTIONS
+from shopper.programs.model import day_text
+from shopper.reports.display import EFFORT, KNEW_PART, SUCCESS, duration
+
+Edition = dict[str, Any]
+PILLARS = (("success", "Success: need met", SUCCESS), ("effort", "Effort: how easy", EFFORT), ("emotion", "Emotion", EMOTIONS))
+HANDS = {"team": "in the team's hands", "company": "in the company's hands", "outside": "outside anyone's hands"}
+KINDS = {"leader": "A leader's visit: the same form, left out of the scores.",
+         "practice": "A practice visit: left out of the scores."}
+LONG = 220  # characters from which a text is printed across the whole width rather than in its column
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(value: Any) -> Any:
+    """The same document without characters that no page can show; texts only, keys and numbers stay."""
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {key: clean(part) for key, part in value.items()}
+    return [clean(part) for part in value] if isinstance(value, list) else value
+
+
+def day(iso: str) -> str:
+    """`2026-03-12` as `12 March 2026`."""
+    return day_text(iso)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 photo`, `3 photos`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def shorten(text: str, most: int) -> str:
+    """A text that fits one line of a page's head, cut between words."""
+    if len(text) <= most:
+        return text
+    cut = text[:most].rsplit(" ", 1)[0] if " " in text[most // 2:most] else text[:most]
+    return cut.rstrip(" ,;:-") + "…"
+
+
+def direction(text: str) -> str:
+    """`rtl` where the first letter that has a direction runs right to left, else `ltr`."""
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return "rtl" if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
+
+
+def initials(points: list[Edition]) -> bool:
+    """Whether a journey has too many stations to name each under its point."""
+    return len(points) > 9 or max((len(point["title"]) for point in points), default=0) > 60
+
+
+def meta_of(touchpoint: Edition) -> str:
+    """The line beside a touchpoint's title: points, time, people."""
+    parts = [f"{touchpoint['earned']} of {touchpoint['possible']} points" if touchpoint["counted"] else "not scored"]
+    if touchpoint.get("seconds") is not None:
+        parts.append(duration(touchpoint["seconds"]))
+    if touchpoint.get("waiting") is not None:
+        waited = duration(touchpoint["waiting"])
+        parts.append(f"of which waiting {waited}" if touchpoint.get("seconds") is not None else f"waited {waited}")
+    if touchpoint.get("people") is not None:
+        parts.append(count(touchpoint["people"], "person met", "people met"))
+    if touchpoint.get("knew_part"):
+        parts.append(KNEW_PART[touchpoint["knew_part"]])
+    return " · ".join(parts).replace(" · of which", ", of which")
+
+
+def details_of(finding: Edition) -> str:
+    """The small line under a finding: where, when, how much, in whose hands, who answers, which photo."""
+    points = finding.get("points")
+    parts = [finding["touchpoint_title"] if finding["item"] else "", finding["reason_text"], finding["effect_text"],
+             f"minute {finding['minute']}" if finding.get("minute") is not None else "",
+             f"{points} point{'s' * (points != '1')}{' lost' * (finding['kind'] == 'failure')}" if points else "",
+             HANDS.get(finding.get("hands") or "", ""),
+             *(f"{owner}: {name}" for owner, name in (finding.get("owners") or {}).items() if name),
+             photos(finding.get("evidence") or [])]
+    return " · ".join(part for part in parts if part)
+
+
+def photos(numbers: list[int]) -> str:
+    """`photo 3`, `photos 1, 2`."""
+    return f"photo{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}" if numbers else ""
+
+
+def points_of(item: Edition) -> str:
+    """What stands in the points column."""
+    if item["na"]:
+        return "not counted"
+    if item["possible"] is None and item["earned"] is None:
+        return "–"
+    if item["bonus"]:
+        return f"+{item['earned']} bonus"
+    return f"{item['earned']} of {item['possible']}"
+
+
+def own_words(edition: Edition) -> list[Edition]:
+    """The narratives, with their touchpoints: printed once, whole, in a part of their own."""
+    return [item | {"touchpoint": touchpoint["title"]} for touchpoint in edition["touchpoints"] for item in touchpoint["items"]
+            if item["type"] == "narrative" and not item["na"] and item["answer"]]
+
+
+def served(touchpoint: Edition) -> str:
+    """How the customer came out of a moment of truth, in words; empty when nobody asked."""
+    pillars = touchpoint.get("pillars")
+    if not pillars:
+        return ""
+    return f"{EMOTIONS[pillars['emotion'] - 1]}; need {SUCCESS[pillars['success'] - 1]} met; {EFFORT[pillars['effort'] - 1]}"
+
+
+def pairs(things: list[Any]) -> list[list[Any]]:
+    """Two to a row."""
+    return [things[start:start + 2] for start in range(0, len(things), 2)]

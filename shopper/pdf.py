@@ -1,0 +1,193 @@
+"""Turns our HTML and pictures into a tagged PDF: the only place that knows WeasyPrint, and it opens nothing but what it is given.
+
+Invariants: the same input gives the same bytes; any warning of the engine is an error; no address but `photo:`, `blob:`
+and `static:` is ever answered; one font configuration and one parsed style sheet serve a whole worker process.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import logging
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from shopper import pango, pdf_fonts
+from shopper.errors import Unavailable
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+MISSING = f"PDFs cannot be made on this machine: the Pango text library is missing. Install it, {pango.MEND}."
+PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}  # by first bytes: an SVG could fetch more
+_turn = threading.Lock()  # two threads are slower than one, and the collector is off for the whole process
+
+
+class RenderError(Exception):
+    """The document could not be made, or not made faithfully; nothing was written. `str(error)` says what the engine said."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished PDF."""
+
+    data: bytes
+    pages: int
+
+
+def available() -> str | None:
+    """None when PDFs can be made here, else one sentence on what is missing and the command that mends it."""
+    try:
+        _weasyprint()
+    except Unavailable as error:
+        return str(error)
+    return None
+
+
+def render(html: str, css: str, pictures: Mapping[str, tuple[str, bytes]], identifier: bytes) -> Rendered:
+    """The PDF of a page of HTML. `pictures` maps a whole address (`photo:…`) to its type and bytes.
+
+    `identifier` names the document inside the file; derive it from the input, so that the same input gives the same bytes.
+    """
+    weasyprint = _weasyprint()
+    with _turn, _no_collector(), _no_warnings():
+        sheets = [_sheet(css), *(_sheet(pdf_fonts.faces_css(script)) for script in pdf_fonts.scripts_in(html))]
+        source = weasyprint.HTML(string=html, url_fetcher=Closed(pictures))
+        document = source.render(font_config=_fonts(), stylesheets=sheets, pdf_variant="pdf/ua-1")
+        data = document.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    return Rendered(data, len(document.pages))
+
+
+@dataclass
+class Closed:
+    """Answers the addresses it was given and our own font files, refuses everything else. It holds no way to open a socket,
+    so neither redirects nor proxies exist; WeasyPrint asks it through a call."""
+
+    pictures: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    _fail_on_errors: bool = False  # a refusal is logged by the engine, and every log line stops the render
+
+    def __call__(self, url: str) -> Any:
+        from weasyprint.urls import URLFetcherResponse  # type: ignore[import-untyped]
+
+        kind, data = self._answer(url)
+        return URLFetcherResponse(url, data, {"Content-Type": kind})
+
+    def _answer(self, url: str) -> tuple[str, bytes]:
+        scheme, _, name = url.partition(":")
+        if scheme in ("photo", "blob") and url in self.pictures:
+            data = self.pictures[url][1]
+            return next(kind for start, kind in PICTURES.items() if data.startswith(start)), data
+        if scheme == "static" and name.startswith("script/"):
+            return "font/ttf", pdf_fonts.face(name.replace("%20", " "))
+        path = (STATIC / name).resolve()
+        if scheme == "static" and path.is_relative_to(STATIC / "fonts") and path.suffix == ".ttf":
+            return "font/ttf", path.read_bytes()
+        raise ValueError("refused: documents open nothing from outside")
+
+
+def toolchain() -> str:
+    """Everything but the document that the bytes depend on, as one line for the input hash."""
+    parts = [f"{name} {metadata.version(name)}" for name in ("weasyprint", "pydyf", "fonttools")]
+    faces = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sorted((STATIC / "fonts").glob("*.ttf"))]
+    return "; ".join([*parts, f"pango {_pango_version()}", *faces, *pdf_fonts.versions()])
+
+
+@cache
+def _weasyprint() -> Any:
+    """The library, imported on first use: it takes a second or two, and needs Pango, which a bare machine lacks."""
+    pango.preload()
+    pango.preload()
+    try:
+        import weasyprint
+    except OSError as error:
+        raise Unavailable(MISSING) from error
+    return weasyprint
+
+
+def _pango_version() -> int:
+    _weasyprint()
+    from weasyprint.text.ffi import pango as library  # type: ignore[import-untyped]
+
+    return int(library.pango_version())
+
+
+@cache
+def _fonts() -> Any:
+    """One per process: a new one for every render is slower and leaks."""
+    _weasyprint()
+    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+
+    return FontConfiguration()
+
+
+@cache
+def _sheet(css: str) -> Any:
+    """A parsed style sheet, kept: there are as many as kinds of document and scripts, not as many as documents."""
+    return _weasyprint().CSS(string=css, font_config=_fonts(), url_fetcher=Closed())
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Layout makes millions of short-lived objects: collecting while they grow costs 6 to 12 % and finds nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+        gc.collect()
+
+
+class _Complaints(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@contextmanager
+def _no_warnings() -> Iterator[None]:
+    """What the engine warns of is missing from the page, so it stops the document; so do its own faults."""
+    logger, complaints = logging.getLogger("weasyprint"), _Complaints()
+    logger.addHandler(complaints)
+    try:
+        yield
+    except Exception as error:
+        raise RenderError(f"{type(error).__name__}: {error}"[:500]) from error
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.lines:
+        raise RenderError("; ".join(complaints.lines)[:500])
+
+
+def _finish(_document: Any, pdf: Any) -> None:
+    """What checkers of tagged files ask for and WeasyPrint leaves out."""
+    for thing in pdf.objects:
+        if isinstance(thing, dict):
+            _finish_entry(thing)
+        elif getattr(thing, "extra", {}).get("Subtype") == "/Image":
+            thing.extra["Interpolate"] = "false"
+        for resources in (thing, getattr(thing, "extra", None)):
+            _drop_empty(resources)
+
+
+def _finish_entry(entry: dict[str, Any]) -> None:
+    if entry.get("S") == "/TH":
+        row, column = entry["ID"].string.split("-")[1:] if "ID" in entry else ("0", "0")
+        entry["A"]["Scope"] = "/Row" if column == "0" and row != "0" else "/Column"
+    elif entry.get("Type") == "/Annot" or entry.get("Subtype") == "/Link":
+        entry["F"] = 4  # printed with the page
+
+
+def _drop_empty(resources: Any) -> None:
+    if isinstance(resources, dict):
+        for name in ("ExtGState", "XObject", "Pattern", "Shading", "Font"):
+            if resources.get(name) == {}:
+                del resources[name]
