@@ -1,0 +1,182 @@
+"""A file from outside into a document: our own JSON, or `ms-checklist/1`; what cannot be carried is listed, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from shopper.checklists import foreign_items, scoring_file
+from shopper.checklists.foreign_items import Remark, exact
+from shopper.checklists.model import SCHEMA, Document
+from shopper.checklists.parsing import document_of, mapping_of, text_of
+from shopper.errors import Invalid
+
+FOREIGN = "ms-checklist/1"
+ABOUT_THE_SOURCE = ("id", "sector", "channel", "publisher", "source", "licence_note", "provenance_note")
+READ = ("schema", "title", "language", "scales", "scoring", "touchpoints", "counts")  # scales come in through aliases
+MODELS: dict[str, dict[str, str]] = {  # what a named scoring model says by itself
+    "points": {"items": "points", "sections": "none"},
+    "section_weights": {"items": "points", "sections": "weights"},
+    "nested_weights": {"items": "share", "sections": "weights"},
+}
+PROSE = "This rule is given only in prose. Set it with a scoring file, or check the scoring summary."
+SETTLED = "This rule is given only in prose; the scoring file was applied instead."
+
+
+@dataclass
+class Reading:
+    """The remarks of one import, in the order of the file."""
+
+    settled: bool
+    remarks: list[Remark] = field(default_factory=list)
+
+    def note(self, subject: str, reason: str) -> None:
+        """Something about the whole file that the document does not carry."""
+        self.remarks.append(Remark("", subject, reason))
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A document with the list of what its source said and it does not."""
+
+    document: Document
+    not_carried: tuple[Remark, ...]
+
+    def rows(self) -> tuple[dict[str, Any], ...]:
+        """The list in the form that is stored and printed."""
+        return tuple(asdict(remark) for remark in self.not_carried)
+
+
+def read(data: bytes, scoring: bytes | None = None) -> Imported:
+    """The document of a file, with an optional scoring file applied; Invalid with sentences when it cannot be taken."""
+    source = mapping_of(text_of(data))
+    rules = scoring_file.rules_of(mapping_of(text_of(scoring))) if scoring is not None else None
+    schema = source.get("schema")
+    raw, remarks = source, list[Remark]()
+    if schema == FOREIGN:
+        raw, remarks = _foreign(source, settled=rules is not None)
+    elif schema != SCHEMA:
+        named = f"its schema is ‘{str(schema)[:60]}’" if schema is not None else "it names no schema"
+        raise Invalid(f"This file is not a checklist that can be read: {named}. It should be {FOREIGN} or {SCHEMA}.")
+    document = document_of(raw)
+    return Imported(document_of(scoring_file.applied(document, rules)) if rules else document, tuple(remarks))
+
+
+def _foreign(source: dict[str, Any], *, settled: bool) -> tuple[dict[str, Any], list[Remark]]:
+    reading = Reading(settled)
+    touchpoints = _listed(source, "touchpoints", "This file")
+    scoring = _scoring(source, touchpoints, reading)
+    _rest(source, reading)
+    groups = frozenset(str(group) for group in source.get("respondent_groups") or [])
+    if any("required" not in item for part in touchpoints for item in _listed(part, "items", "A touchpoint")):
+        reading.note("required", "Where the file does not say what must be answered, everything must but free texts, photos "
+                                 "and follow-up questions.")
+    made = [_touchpoint(part, number, groups, reading) for number, part in enumerate(touchpoints, 1)]
+    if scoring["sections"] == "weights":
+        _one_point_each(made, reading)
+    _count(source.get("counts"), made, reading)
+    return {"schema": SCHEMA, "title": source.get("title") or "", "languages": [str(source.get("language") or "en")],
+            "scoring": scoring, "touchpoints": made}, reading.remarks
+
+
+def _listed(part: dict[str, Any], key: str, called: str) -> list[dict[str, Any]]:
+    found = part.get(key)
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise Invalid(f"{called} has no list of {key}, so it cannot be read as a checklist.")
+    return found
+
+
+def _scoring(source: dict[str, Any], touchpoints: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
+    given = source.get("scoring") or {}
+    if not isinstance(given, dict):
+        raise Invalid("‘scoring’ should be a mapping.")
+    model, weighted = given.get("model"), any(part.get("weight") is not None for part in touchpoints)
+    scoring: dict[str, Any] = dict(MODELS.get(str(model), {"items": "points", "sections": "weights" if weighted else "none"}))
+    if model is not None and str(model) not in MODELS:
+        reading.note("scoring: model", f"‘{model}’ is not a rule that can be carried; items are scored by their points.")
+    if weighted and scoring["sections"] == "none":
+        reading.note("touchpoint weights", f"The scoring model ‘{model}’ does not use them; they are kept but count for nothing.")
+    if given.get("total") is not None:
+        scoring["maximum"] = exact(given["total"])
+    for key, value in given.items():
+        if key not in ("model", "total") and value not in (None, ""):
+            reading.note(f"scoring: {key}", _scoring_reason(key, value, reading))
+    return scoring
+
+
+def _scoring_reason(key: str, value: object, reading: Reading) -> str:
+    if key == "grade_bands":
+        shown = ", ".join(f"{band.get('from')}: {band.get('label') or 'no name'}"
+                          for band in value if isinstance(band, dict)) if isinstance(value, list) else value
+        return f"Bands belong to the program, not to the checklist ({shown})."
+    return f"{SETTLED if reading.settled else PROSE} The file says: {value}"
+
+
+def _rest(source: dict[str, Any], reading: Reading) -> None:
+    """Everything at the top of the file that a document has no place for."""
+    for key, value in source.items():
+        if key in READ or value in (None, "", [], {}):
+            continue
+        if key in ABOUT_THE_SOURCE:
+            reading.note(key, f"It describes the source: {_in_words(value)}")
+        elif key == "respondent_groups":
+            reading.note(key, f"Conditions use these names; give one as the variant when a visit is assigned: {_in_words(value)}")
+        elif key == "known_oddities":
+            for oddity in value if isinstance(value, list) else [value]:
+                reading.note(key, f"A remark on the source, kept here: {oddity}")
+        else:
+            reading.note(key, f"There is no place for this in a checklist: {_in_words(value)}")
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_in_words(one)}" for key, one in value.items())
+    return ", ".join(_in_words(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def _touchpoint(part: dict[str, Any], number: int, groups: frozenset[str], reading: Reading) -> dict[str, Any]:
+    title = part.get("name")
+    called = f"Touchpoint ‘{title}’" if isinstance(title, str) and title else f"Touchpoint {number}"
+    items = []
+    for place, given in enumerate(_listed(part, "items", called), 1):
+        item, remarks = foreign_items.item(given, f"t{number}-i{place}", groups)
+        label = f"{given['no']}. {given.get('text')}" if given.get("no") else str(given.get("text") or f"item {place}")
+        reading.remarks += [Remark(str(title), label, reason) for reason in remarks]
+        items.append(item)
+    for key, value in part.items():
+        if key not in ("name", "weight", "items") and value is not None:
+            reading.remarks.append(Remark(str(title), "", f"‘{key}’ has no place in a touchpoint: {_in_words(value)}"))
+    touchpoint = {"key": f"t{number}", "title": title, "items": items}
+    return touchpoint if part.get("weight") is None else touchpoint | {"weight": exact(part["weight"])}
+
+
+def _one_point_each(touchpoints: list[dict[str, Any]], reading: Reading) -> None:
+    """Section weights without any points: each yes/no item gets 1 point, and the import says so."""
+    items = [item for touchpoint in touchpoints for item in touchpoint["items"]]
+    if any("points" in choice for item in items for choice in item.get("choices", ())):
+        return
+    for item in items:
+        if item["type"] == "yes_no":
+            for choice in item["choices"]:
+                choice["points"] = int(choice["key"] == "yes")
+    reading.note("points", "The file gives weights to its sections but no points to its items: each yes/no item got 1 point.")
+
+
+def _count(counts: object, touchpoints: list[dict[str, Any]], reading: Reading) -> None:
+    """The file's own counts are a check on the reading: where they differ, the import says so."""
+    if not isinstance(counts, dict):
+        return
+    found = {"touchpoints": len(touchpoints), "items": sum(len(part["items"]) for part in touchpoints)}
+    for key, number in found.items():
+        if counts.get(key) not in (None, number):
+            reading.note("counts", f"The file says {counts[key]} {key}, but {number} were read.")
+
+
+def grouped(remarks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Remarks with the same reason drawn together: {reason, places}, in the order they came."""
+    groups: dict[str, list[str]] = {}
+    for remark in remarks:
+        place = " · ".join(part for part in (remark["touchpoint"], remark["item"]) if part)
+        groups.setdefault(remark["reason"], []).append(place)
+    return [{"reason": reason, "places": places} for reason, places in groups.items()]
