@@ -48,6 +48,11 @@ def configured() -> Path | None:
     return Path(folder) if folder else None
 
 
+def configure(folder: Path) -> None:
+    """Set the folder for this process and those it starts."""
+    os.environ["SHOPPER_BACKUPS"] = str(folder.resolve())
+
+
 def due(db: Database, now: str) -> bool:
     """Whether the newest backup is an hour old, or there is none."""
     newest = next(iter(db["backups"].rows_where(order_by="at desc", limit=1)), None)
@@ -157,8 +162,9 @@ def _note(db: Database, path: Path, copy: Copy) -> None:
     """Write down what the backup covers."""
     with writing(db):
         backup_id = new_id()
-        db["backups"].insert({"id": backup_id, "at": copy.at, "path": str(path), "audit_n": copy.audit_n, "photos": copy.photos,
-                              "database_sha256": copy.database_sha256, "verified": int(not copy.problems)})
+        db.table("backups").insert({
+            "id": backup_id, "at": copy.at, "path": str(path), "audit_n": copy.audit_n, "photos": copy.photos,
+            "database_sha256": copy.database_sha256, "verified": int(not copy.problems)})
         audit.record(db, None, "backup.made", backup_id, copy.at, through=copy.audit_n, verified=not copy.problems)
 
 

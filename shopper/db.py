@@ -24,6 +24,8 @@ BUSY_SECONDS = 10
 Row = dict[str, Any]
 IntegrityError = sqlite3.IntegrityError
 OperationalError = sqlite3.OperationalError
+DatabaseError = sqlite3.DatabaseError
+SQLITE_VERSION: tuple[int, ...] = sqlite3.sqlite_version_info
 
 
 def database_path(instance: Path) -> Path:

@@ -73,7 +73,8 @@ def fail(db: Database, job: Job, error: str, now: str) -> bool:
         if job.attempt >= ATTEMPTS:
             return change(db, f"UPDATE jobs SET state = 'failed', error = ?, finished_at = ?, lease_until = NULL {_MINE}",  # noqa: S608
                           error, now, job.id, job.worker, job.attempt) == 1
-        return change(db, f"UPDATE jobs SET state = 'queued', error = ?, not_before = ?, worker = NULL, lease_until = NULL {_MINE}",  # noqa: S608
+        return change(db, f"""UPDATE jobs SET state = 'queued', error = ?, not_before = ?, worker = NULL,
+                      lease_until = NULL {_MINE}""",  # noqa: S608
                       error, later(now, BACK_OFF[job.attempt - 1]), job.id, job.worker, job.attempt) == 1
 
 

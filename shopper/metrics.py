@@ -23,7 +23,8 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter("shopper_requests", "Answered requests.", ["endpoint", "status"], registry=self.registry)
-        self.seconds = Histogram("shopper_request_seconds", "Time to answer.", ["endpoint"], buckets=SECONDS, registry=self.registry)
+        self.seconds = Histogram("shopper_request_seconds", "Time to answer.", ["endpoint"], buckets=SECONDS,
+                                 registry=self.registry)
 
     def count(self, endpoint: str, status: int, seconds: float) -> None:
         """Note one answered request."""
@@ -52,7 +53,8 @@ def _state(db: Database, instance: Path, now: str) -> CollectorRegistry:
         waiting.add_metric([state], known.get(state, 0))
     families: list[Metric] = [
         waiting,
-        GaugeMetricFamily("shopper_disk_free_bytes", "Free space where the instance lies.", value=shutil.disk_usage(instance).free),
+        GaugeMetricFamily("shopper_disk_free_bytes", "Free space where the instance lies.",
+                          value=shutil.disk_usage(instance).free),
         GaugeMetricFamily("shopper_audit_backed_up_through", "Last audit line in a verified backup.",
                           value=backup.backed_up_through(db)),
     ]

@@ -98,7 +98,7 @@ def _begin_epoch(path: Path, copy: Copy, now: str) -> None:
 
 def set_epoch(db: Database, epoch: str) -> None:
     """Write the epoch; must run inside `writing`."""
-    db["meta"].upsert({"key": "epoch", "value": epoch}, pk="key")
+    db.table("meta").upsert({"key": "epoch", "value": epoch}, pk="key")
 
 
 def _swap(part: Path, instance: Path, now: str) -> Path | None:
@@ -111,6 +111,7 @@ def _swap(part: Path, instance: Path, now: str) -> Path | None:
             (old / LOCK).unlink(missing_ok=True)
         part.rename(instance)
     except OSError as problem:
-        raise Conflict(f"The instance folder cannot be renamed ({problem.strerror}). The restored copy lies whole in {part}.") from problem
+        raise Conflict(f"The instance folder cannot be renamed ({problem.strerror}). "
+                       f"The restored copy lies whole in {part}.") from problem
     fsync_folder(instance.parent)
     return old

@@ -1,0 +1,133 @@
+"""Commands for whoever runs the server: serve, worker, migrate, doctor, backup, restore, audit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from shopper import audit as audit_lines
+from shopper import backup as backups
+from shopper import doctor as doctors
+from shopper import logs, make_instance, migrations, serving
+from shopper import restore as restoring
+from shopper.db import database_path, now_utc, open_database
+from shopper.errors import NotFound
+from shopper.supervisor import Supervisor, follow_parent
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+SIGNS = {"ok": "ok  ", "warn": "note", "fail": "FAIL"}
+
+
+def existing(instance: Path) -> Path:
+    """The instance's database, or a refusal that says how to make one."""
+    path = database_path(instance)
+    if not path.is_file():
+        raise NotFound(f"There is no database in {instance}. Make one with: shopper --instance {instance} migrate")
+    return path
+
+
+@click.command(epilog="Example: shopper --instance /srv/shopper serve --port 8000 --backups /mnt/backups")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; leave it behind a proxy.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(0, 32), help="Processes that make PDFs and backups.")
+@click.option("--backups", "folder", type=FOLDER, envvar="SHOPPER_BACKUPS", help="Folder for the hourly backup.")
+@click.pass_obj
+def serve(instance: Path, host: str, port: int, workers: int, folder: Path | None) -> None:
+    """Start the server and its workers."""
+    if folder:
+        backups.configure(folder)
+    serving.prepare(instance, click.echo)
+    serving.serve(instance, serving.Listening(host, port, workers), click.echo)
+
+
+@click.command(epilog="Example: shopper worker --count 4   (more workers beside a running server)")
+@click.option("--count", default=2, show_default=True, type=click.IntRange(1, 32), help="Worker processes.")
+@click.option("--follow", type=int, hidden=True, help="End when this process ends.")
+@click.pass_obj
+def worker(instance: Path, count: int, follow: int | None) -> None:
+    """Run worker processes only: they make PDFs and backups."""
+    existing(instance)
+    logs.configure()
+    if follow:
+        follow_parent(follow)
+    Supervisor(instance, count).run()
+
+
+@click.command(epilog="Example: shopper --instance /srv/shopper migrate")
+@click.pass_obj
+def migrate(instance: Path) -> None:
+    """Make the database, or bring it up to date."""
+    make_instance(instance)
+    db = open_database(database_path(instance))
+    newer = migrations.unknown(db)
+    if newer:
+        raise click.ClickException(f"This database was made by a newer Shopper ({', '.join(newer)}). Nothing was changed.")
+    applied = migrations.migrate(db)
+    db.close()
+    click.echo(f"Applied {len(applied)} steps: {', '.join(applied)}." if applied else "The database is up to date.")
+
+
+@click.command(epilog="Example: shopper --instance /srv/shopper doctor")
+@click.pass_obj
+def doctor(instance: Path) -> None:
+    """Check this machine and the instance, and say how to mend what is wrong."""
+    found = doctors.look(instance)
+    for finding in found:
+        click.echo(f"{SIGNS[finding.state]}  {finding.name:<13} {finding.said}")
+        if finding.mend:
+            click.echo(f"      {'':<13} → {finding.mend}")
+    failed = [finding.name for finding in found if finding.state == "fail"]
+    if failed:
+        raise click.ClickException(f"{len(failed)} of {len(found)} to mend: {', '.join(failed)}.")
+    click.echo(f"All {len(found)} looked at; nothing to mend.")
+
+
+@click.command(epilog="Example: shopper --instance /srv/shopper backup /mnt/backups")
+@click.argument("folder", type=FOLDER)
+@click.pass_obj
+def backup(instance: Path, folder: Path) -> None:
+    """Write a verified copy into FOLDER; the server may be running."""
+    db = open_database(existing(instance))
+    click.echo("Copying the database and every file it names, and checking all of it …", err=True)
+    copy = backups.make(db, instance, folder, now_utc())
+    db.close()
+    if copy.problems:
+        raise click.ClickException(f"Written to {folder / copy.name}, but not whole: {'; '.join(copy.problems[:5])}")
+    click.echo(f"Backup {copy.name}: {copy.photos} files, audit line {copy.audit_n}; all hashes and the audit chain hold.")
+
+
+@click.command(epilog="Example: shopper --instance /srv/shopper restore /mnt/backups")
+@click.argument("folder", type=FOLDER)
+@click.option("--name", help="Which backup; the newest whole one otherwise.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def restore(instance: Path, folder: Path, name: str | None, yes: bool) -> None:
+    """Put a backup from FOLDER in the place of the instance; the old one is kept beside it."""
+    copy = restoring.choose(folder, name)
+    backups.refuse_running(instance)
+    click.echo(f"Backup {copy.name} of {copy.at}: {copy.photos} files, up to audit line {copy.audit_n}.")
+    if not yes:
+        click.confirm(f"Put it in the place of {instance}?", abort=True)
+    click.echo("Checking and copying …", err=True)
+    done = restoring.restore(folder, copy, instance, now_utc())
+    kept = f" The old one is in {done.old}." if done.old else ""
+    click.echo(f"Restored {copy.name} to {instance}.{kept}")
+
+
+@click.group(epilog="Example: shopper audit verify")
+def audit() -> None:
+    """Look at the audit lines."""
+
+
+@audit.command(epilog="Example: shopper --instance /srv/shopper audit verify")
+@click.pass_obj
+def verify(instance: Path) -> None:
+    """Check that no audit line was changed or removed."""
+    db = open_database(existing(instance))
+    broken = audit_lines.first_broken(db)
+    count = db["audit"].count
+    db.close()
+    if broken is not None:
+        raise click.ClickException(f"The audit chain is broken at line {broken} of {count}.")
+    click.echo(f"All {count} audit lines hold.")

@@ -1,0 +1,136 @@
+"""Starts the server: refuses what is unsafe, brings the database up to date, then waitress here and the workers beside it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import waitress
+from flask import Flask
+
+from shopper import backup, create_app, doctor, logs, make_instance
+from shopper.db import database_path, open_database
+from shopper.errors import Conflict, Invalid
+from shopper.migrations import migrate
+
+Say = Callable[[str], None]
+THREADS = 8
+CONNECTIONS = 500
+BODY = 45 * 1024 * 1024  # the largest form, one visit without JavaScript, has 40 MB
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where the server listens and with how many workers."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+
+
+def prepare(instance: Path, say: Say) -> None:
+    """Check, and make or update the database; raise Invalid with what to do when the server must not start."""
+    make_instance(instance)
+    refused = doctor.blocking(instance)
+    if refused:
+        raise Invalid("Shopper does not start like this:",
+                      {finding.name: f"{finding.said}. To mend it: {finding.mend}" for finding in refused})
+    disk = doctor.disk(instance)
+    if disk.state == "warn":
+        say(f"Warning: only {disk.said}.")
+    db = open_database(database_path(instance))
+    try:
+        applied = migrate(db)
+    finally:
+        db.close()
+    if applied:
+        say(f"Database: {len(applied)} steps applied.")
+
+
+def serve(instance: Path, listening: Listening, say: Say) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests in flight are finished, the workers end with us."""
+    door = open_door(listening)
+    logs.configure()
+    app = create_app(instance, LOG_REQUESTS=True)
+    with backup.serving(instance):
+        crew = Crew(instance, listening.workers)
+        crew.start()
+        server = waitress.create_server(
+            app, sockets=[door], threads=THREADS, connection_limit=CONNECTIONS, ident=None, max_request_body_size=BODY,
+            clear_untrusted_proxy_headers=not app.config["PROXY_HOPS"])
+        signal.signal(signal.SIGTERM, leave)
+        say(f"Shopper is at {address(app, door)}  (stop it with Ctrl-C)")
+        try:
+            server.run()
+        finally:
+            crew.stop()
+    say("Shopper has stopped.")
+
+
+def open_door(listening: Listening) -> socket.socket:
+    """The listening socket, taken before anything slow so that a port in use is said at once."""
+    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((listening.host, listening.port))
+    except OSError as problem:
+        door.close()
+        raise Conflict(f"Port {listening.port} on {listening.host} cannot be used ({problem.strerror}). "
+                       f"Choose another: --port {listening.port + 1}") from problem
+    return door
+
+
+def address(app: Flask, door: socket.socket) -> str:
+    """What to type into the browser."""
+    host, port = door.getsockname()[:2]
+    names = app.config["TRUSTED_HOSTS"][2:]
+    return f"https://{names[0]}" if app.config["HTTPS"] and names else f"http://{host}:{port}"
+
+
+def leave(_number: int, _frame: FrameType | None) -> None:
+    """On SIGTERM: waitress takes SystemExit as the wish to finish what is in flight and stop."""
+    sys.exit(0)
+
+
+class Crew:
+    """The supervisor of the workers, a process of its own, started anew when it dies.
+
+    It is started by exec, never by fork: this process has threads.
+    """
+
+    def __init__(self, instance: Path, workers: int) -> None:
+        self._command = [sys.executable, "-m", "shopper.cli", "--instance", str(instance.resolve()), "worker",
+                         "--count", str(workers), "--follow", str(os.getpid())]
+        self._workers = workers
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the supervisor and the thread that watches it."""
+        if self._workers:
+            threading.Thread(target=self._watch, name="crew", daemon=True).start()
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603 (our own command)
+            self._process.wait()
+            self._stopping.wait(1)
+
+    def stop(self) -> None:
+        """End the supervisor, which ends its workers, and wait for it."""
+        self._stopping.set()
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
