@@ -110,9 +110,10 @@ def _about(reading: Reading, item: Item) -> Iterator[str]:
 
 def _within(at: str, visited: Visited) -> bool:
     """Whether HH:MM lies inside the visit; a visit without both times, or over midnight, cannot tell."""
-    if not visited.began or not visited.ended or visited.began[:10] != visited.ended[:10]:
+    began, ended = visited.began or "", visited.ended or ""
+    if "T" not in began or "T" not in ended or began[:10] != ended[:10]:
         return True
-    return visited.began[11:16] <= at[:5] <= visited.ended[11:16]
+    return began[11:16] <= at[:5] <= ended[11:16]
 
 
 def _range(item: Item, answer: Mapping[str, Any]) -> Iterator[str]:

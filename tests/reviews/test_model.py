@@ -67,6 +67,11 @@ def test_a_visit_over_midnight_cannot_tell_about_times() -> None:
     assert read({"greeted": {"value": "yes", "at": "00:10"}}, visited=replace(VISIT, ended="2026-03-13T00:20")) == []
 
 
+def test_a_visit_of_which_only_the_day_is_known_cannot_tell_about_times() -> None:
+    day_only = replace(VISIT, began="2026-03-12", ended="2026-03-12")
+    assert read({"greeted": {"value": "yes", "at": "00:10"}}, visited=day_only) == []
+
+
 def test_many_answers_at_one_minute_are_a_doubt_about_the_whole() -> None:
     same = {f"q{n}": {"value": "yes", "at": "14:10"} for n in range(8)}
     assert read(same) == [(None, "8 of 8 timed answers carry the same time, 14:10.")]

@@ -67,7 +67,8 @@ def _input(db: Database, recorded: Recorded, earlier: Row | None, now: str) -> E
         report={name: _placed(recorded.report[name], program["timezone"]) for name in ("began_at", "ended_at")},
         version=recorded.version.number, document=recorded.version.document, answers=recorded.answers, visible=recorded.visible,
         evidence=recorded.evidence, number=earlier["number"] + 1 if earlier else 1,
-        released_on=local_day(now, program["timezone"]), visit_number=order, visits_of=planned, previous=_previous(db, recorded, visited_on),
+        released_on=local_day(now, program["timezone"]), visit_number=order, visits_of=planned,
+        previous=_previous(db, recorded, visited_on),
         noticed=any(notice["told_on"] <= visited_on for notice in programs.notices_of(db, program["id"])))
 
 

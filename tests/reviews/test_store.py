@@ -1,0 +1,157 @@
+"""Decisions on reports: by somebody else, on what was read, with a reason, once, and released in the same write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlite_utils import Database
+
+from shopper import audit
+from shopper.db import database_path, open_database, row, rows, writing
+from shopper.errors import Conflict, Invalid, NotFound, Stale
+from shopper.findings import store as findings
+from shopper.people.model import Person
+from shopper.reviews import store
+from shopper.reviews.store import ReviewFilter, Seen
+from tests.reviews.acting import ANSWERS, EVE, NORA, SAM, Act, published, report, send
+from tests.world import NOW, World
+
+LATER = "2026-03-14T09:00:00.000Z"
+
+
+@pytest.fixture
+def version(db: Database) -> str:
+    return published(db)
+
+
+@pytest.fixture
+def sent(db: Database, version: str) -> str:
+    return report(db, version)
+
+
+def state(db: Database, report_id: str) -> str:
+    return str(next(iter(rows(db, "SELECT state FROM reports WHERE id = ?", report_id)))["state"])
+
+
+def test_approval_releases_edition_1_in_the_same_write(world: World, sent: str) -> None:
+    edition = store.approve(world.db, EVE, Seen(sent, 1), LATER)
+    other = open_database(database_path(world.instance))
+    assert state(other, sent) == "released"
+    assert row(other, "SELECT number, location_id, failures FROM editions WHERE id = ?", edition) == {
+        "number": 1, "location_id": "marlow", "failures": 1}
+    assert [job["subject"] for job in rows(other, "SELECT subject FROM jobs WHERE kind = 'edition-pdf'")] == [edition]
+    assert audit.first_broken(other) is None
+    other.close()
+
+
+def test_an_approval_that_cannot_be_released_changes_nothing(db: Database, sent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> str:
+        raise RuntimeError("no edition")
+
+    monkeypatch.setattr(findings, "release", broken)
+    with pytest.raises(RuntimeError):
+        store.approve(db, EVE, sent, LATER)
+    assert state(db, sent) == "submitted" and rows(db, "SELECT 1 FROM reviews") == []
+
+
+def test_nobody_decides_on_their_own_report(db: Database, sent: str) -> None:
+    both = Person("sam", "Sam", SAM.email, frozenset({("shopper", "harbour"), ("editor", "harbour")}))
+    for decide in (lambda: store.approve(db, both, sent, LATER), lambda: store.return_to_shopper(db, both, sent, "No.", LATER),
+                   lambda: store.reject(db, both, sent, "No.", LATER)):
+        with pytest.raises(Conflict, match="yourself"):
+            decide()
+    assert state(db, sent) == "submitted"
+
+
+def test_an_editor_of_another_program_finds_nothing(db: Database, sent: str) -> None:
+    for look in (lambda: store.approve(db, NORA, sent, LATER), lambda: store.find_review_for(db, NORA, sent),
+                 lambda: store.remark(db, NORA, (sent, None), "Hm.", LATER), lambda: store.approve(db, EVE, "missing", LATER)):
+        with pytest.raises(NotFound):
+            look()
+    assert store.queue(db, NORA).reports == []
+
+
+def test_a_report_not_yet_sent_is_not_there_for_editors(db: Database, version: str) -> None:
+    started = report(db, version, Act(submit=False))
+    with pytest.raises(NotFound):
+        store.find_review_for(db, EVE, started)
+    assert store.queue(db, EVE).counts["submitted"] == 0
+
+
+@pytest.mark.parametrize("reason", ["", "   \n"])
+def test_returning_and_rejecting_need_a_reason(db: Database, sent: str, reason: str) -> None:
+    with pytest.raises(Invalid):
+        store.return_to_shopper(db, EVE, sent, reason, LATER)
+    with pytest.raises(Invalid):
+        store.reject(db, EVE, sent, reason, LATER)
+    assert state(db, sent) == "submitted"
+
+
+def test_a_returned_report_comes_back_as_a_second_round(db: Database, sent: str) -> None:
+    store.return_to_shopper(db, EVE, Seen(sent, 1), "Please say how long it took.", LATER)
+    assert state(db, sent) == "returned"
+    with pytest.raises(Conflict):
+        store.approve(db, EVE, Seen(sent, 1), LATER)
+    changed = ANSWERS | {"greeted": {"value": "no", "comment": "After 48 s."}}
+    send(db, sent, Act(answers=changed), 2)
+    assert state(db, sent) == "submitted" and store.queue(db, EVE).reports[0]["round"] == 2
+
+
+def test_a_decision_on_an_older_version_than_the_stored_one_is_refused(db: Database, sent: str) -> None:
+    store.return_to_shopper(db, EVE, Seen(sent, 1), "Please say how long it took.", LATER)
+    send(db, sent, Act(), 2)
+    with pytest.raises(Stale):
+        store.approve(db, EVE, Seen(sent, 1), LATER)
+    assert state(db, sent) == "submitted" and rows(db, "SELECT 1 FROM editions") == []
+
+
+def test_the_second_of_two_editors_is_told_that_it_is_decided(db: Database, sent: str) -> None:
+    store.reject(db, EVE, Seen(sent, 1), "The shop was closed.", LATER)
+    with pytest.raises(Conflict, match="rejected"):
+        store.approve(db, replace(EVE, id="ada"), Seen(sent, 1), LATER)
+    assert state(db, sent) == "rejected"
+
+
+def test_decisions_and_remarks_leave_one_audit_line_each_without_texts(db: Database, sent: str) -> None:
+    store.remark(db, EVE, (sent, "greeted"), "Was it the manager Olaf?", LATER)
+    store.return_to_shopper(db, EVE, sent, "Please look at the greeting.", LATER)
+    lines = [line for line in audit.lines_for(db, sent) if line["actor"] == "eve"]
+    assert [line["action"] for line in lines] == ["report.remarked", "report.returned"]
+    assert not any("Olaf" in line["detail"] or "greeting" in line["detail"] for line in lines)
+
+
+def test_a_remark_stands_at_its_item_and_an_unknown_item_is_refused(db: Database, sent: str) -> None:
+    store.remark(db, EVE, (sent, "price"), " Checked with the board. ", LATER)
+    assert [(remark["item_key"], remark["text"]) for remark in store.find_review_for(db, EVE, sent).remarks] == [
+        ("price", "Checked with the board.")]
+    with pytest.raises(NotFound):
+        store.remark(db, EVE, (sent, "no-such-item"), "Hm.", LATER)
+    with pytest.raises(Invalid):
+        store.remark(db, EVE, (sent, None), "x" * 4001, LATER)
+
+
+def test_the_queue_is_oldest_first_with_doubts_and_counts(db: Database, version: str) -> None:
+    first, second = report(db, version), report(db, version, Act("quay", answers=ANSWERS | {"story": {"value": "Fine."}}))
+    with writing(db):
+        db["reports"].update(second, {"submitted_at": "2026-03-01T08:00:00.000Z"})
+    waiting = store.queue(db, EVE)
+    assert [(found["id"], found["doubts"]) for found in waiting.reports] == [(second, 1), (first, 0)]
+    assert waiting.counts == {"submitted": 2, "returned": 0, "released": 0, "rejected": 0}
+
+
+def test_the_queue_is_narrowed_by_state_and_kind(db: Database, version: str) -> None:
+    report(db, version)
+    leader = report(db, version, Act("quay", kind="leader"))
+    store.reject(db, EVE, leader, "Not needed.", LATER)
+    assert store.queue(db, EVE, ReviewFilter(kind="leader")).reports == []
+    assert [found["id"] for found in store.queue(db, EVE, ReviewFilter("rejected", kind="leader")).reports] == [leader]
+
+
+def test_two_reports_for_one_visit_and_a_retired_version_are_doubts(db: Database, sent: str) -> None:
+    with writing(db):
+        twin = {**(row(db, "SELECT * FROM reports WHERE id = ?", sent) or {}), "id": "twin"}
+        db["reports"].insert(twin)
+        db.conn.execute("UPDATE checklist_versions SET retired_at = ?", [NOW])
+    told = [doubt.sentence for doubt in store.find_review_for(db, EVE, sent).doubts]
+    assert any("2 reports" in sentence for sentence in told) and any("retired" in sentence for sentence in told)
