@@ -7,8 +7,7 @@ from typing import Any
 
 from shopper.checklists.model import EMOTIONS, Item, Touchpoint
 from shopper.findings.model import Seen, emotion_of, kept, pillars_of, shown_answer, told_of
-from shopper.reports.points import number
-from shopper.reports.scoring import half_up, plain
+from shopper.reports.scoring import half_up, number, plain
 
 PILLARS = ("success", "effort", "emotion")
 

@@ -18,11 +18,12 @@ from shopper.reports.arithmetic import (
     rule,
 )
 from shopper.reports.figures import exact, half_up, plain
-from shopper.reports.points import ZERO, Answer, Answers, ItemScore, best_points, score_item
+from shopper.reports.points import ZERO, Answer, Answers, ItemScore, best_points, number, score_item
 from shopper.reports.rollup import RollUp, VisitFigure, ranking_refused, roll_up, wilson
 
-__all__ = ["Answer", "Answers", "ItemScore", "LostCritical", "RollUp", "Score", "TouchpointScore", "VisitFigure", "best_points",
-           "effect_text", "exact", "half_up", "plain", "ranking_refused", "roll_up", "rule", "score", "team_score", "wilson"]
+__all__ = ["Answer", "Answers", "ItemScore", "LostCritical", "RollUp", "Score", "TouchpointScore", "VisitFigure",
+           "best_points", "effect_text", "exact", "half_up", "number", "plain", "ranking_refused", "roll_up", "rule", "score",
+           "team_score", "wilson"]
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def picture(n: int, item: str, caption: str, size: tuple[int, int] = (800, 600),
 EVIDENCE = (
     picture(1, "greet-30", "The counter, with two people at the machine"),
     picture(2, "window-photo", "Opening hours on the door", (600, 800)),
-    picture(3, "window-photo", "The window from across the street, with the spring poster and the chalk board beside the entrance"),
+    picture(3, "window-photo", "The window from across the street, with the spring poster and the chalk board by the door"),
     picture(4, "allergen-card", "The shelf where the card is meant to be"),
     picture(5, "table-photo", "The table by the window"),
     picture(6, "farewell-photo", "The lid that was kept off"),
@@ -45,8 +45,8 @@ def sample_input() -> EditionInput:
     """What the sample edition is built from; tests change parts of it with `dataclasses.replace`."""
     document = Document.model_validate_json(CHECKLIST)
     return EditionInput(
-        program=PROGRAM, location=LOCATION, wave={"id": "spring", "name": "Spring wave 2026"}, visit=VISIT, report=REPORT, version=3,
-        document=document, answers=ANSWERS, visible=frozenset(item.key for _, item in document.items()) - {"queue-length"},
+        program=PROGRAM, location=LOCATION, wave={"id": "spring", "name": "Spring wave 2026"}, visit=VISIT, report=REPORT,
+        version=3, document=document, answers=ANSWERS, visible=frozenset(item.key for _, item in document.items()) - {"queue-length"},
         evidence=EVIDENCE, number=1, released_on="2026-03-14", visit_number=2, visits_of=3, previous=PREVIOUS, noticed=True)
 
 
