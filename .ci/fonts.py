@@ -3,7 +3,7 @@
     .venv/bin/python .ci/fonts.py
 
 TTF faces are whole and serve the PDF (a variable font with an optical-size axis draws wrong glyphs there when bold).
-WOFF2 faces serve the web: a Latin part that every page loads, and one with Greek, Cyrillic and Vietnamese that is loaded when used.
+WOFF2 faces serve the web: a Latin part that every page loads, and one with Greek, Cyrillic and Vietnamese, loaded when used.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 OUT = Path(__file__).resolve().parent.parent / "static" / "fonts"
+UPRIGHT, SLANTED = "SourceSerif4[opsz,wght].ttf", "SourceSerif4-Italic[opsz,wght].ttf"
 INTER, SERIF = "fontpkg_inter", "fontpkg_source_serif_4"
 # file, package, source, axes, family, style, weight, for the web
 FACES = (
     ("Inter-Regular", INTER, "Inter[opsz,wght].ttf", {"opsz": 14, "wght": 400}, "Inter", "Regular", True),
     ("Inter-SemiBold", INTER, "Inter[opsz,wght].ttf", {"opsz": 14, "wght": 600}, "Inter SemiBold", "Regular", True),
     ("Inter-Italic", INTER, "Inter-Italic[opsz,wght].ttf", {"opsz": 14, "wght": 400}, "Inter", "Italic", False),
-    ("SourceSerif4-Regular", SERIF, "SourceSerif4[opsz,wght].ttf", {"opsz": 24, "wght": 400}, "Shopper Serif", "Regular", True),
-    ("SourceSerif4-SemiBold", SERIF, "SourceSerif4[opsz,wght].ttf", {"opsz": 24, "wght": 600}, "Shopper Serif SemiBold", "Regular",
-     False),
-    ("SourceSerif4-Italic", SERIF, "SourceSerif4-Italic[opsz,wght].ttf", {"opsz": 14, "wght": 400}, "Shopper Serif", "Italic", True),
-    ("SourceSerif4-Display", SERIF, "SourceSerif4[opsz,wght].ttf", {"opsz": 60, "wght": 400}, "Shopper Serif Display", "Regular",
-     False),
+    ("SourceSerif4-Regular", SERIF, UPRIGHT, {"opsz": 24, "wght": 400}, "Shopper Serif", "Regular", True),
+    ("SourceSerif4-SemiBold", SERIF, UPRIGHT, {"opsz": 24, "wght": 600}, "Shopper Serif SemiBold", "Regular", False),
+    ("SourceSerif4-Italic", SERIF, SLANTED, {"opsz": 14, "wght": 400}, "Shopper Serif", "Italic", True),
+    ("SourceSerif4-Display", SERIF, UPRIGHT, {"opsz": 60, "wght": 400}, "Shopper Serif Display", "Regular", False),
 )
-LATIN = "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2190-2193,U+2212,U+25B2,U+25BC"
+LATIN = ("U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2190-2193,U+2212,"
+         "U+25B2,U+25BC")
 WIDER = "U+0100-0130,U+0132-0151,U+0154-02BA,U+0300-03FF,U+0400-04FF,U+1E00-1EFF,U+1F00-1FFF,U+20A0-20AB,U+20AD-20C0"
 
 

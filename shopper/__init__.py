@@ -54,7 +54,9 @@ def trust_proxy(app: Flask, hops: int) -> None:
 
 def register(app: Flask) -> None:
     """Blueprints in the order of a visit's life, then the guards."""
-    from shopper.people import store as people
+    from shopper.people import store as people_store
+    from shopper.people import views as people
 
     app.register_blueprint(health.bp)
-    web.install(app, people.person_for_token)
+    app.register_blueprint(people.bp)
+    web.install(app, people_store.person_for_token)

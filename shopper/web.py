@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import re
 import secrets
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +16,7 @@ from flask_wtf.csrf import CSRFError
 from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException
 
+from shopper import assets, dates
 from shopper.db import OperationalError, database_path, now_utc, open_database
 from shopper.errors import Refused, TooMany
 from shopper.people.model import Person
@@ -24,6 +27,7 @@ CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' 
        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; "
        "base-uri 'none'; object-src 'none'")
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+SECRET_FIELDS = re.compile(r"password|current|token", re.IGNORECASE)
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -32,6 +36,12 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=(), browsing-topics=()",
 }
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# role, endpoint, name in the bar; the first of a role is where it lands after sign-in
+ROOMS = (
+    ("shopper", "field.visits", "My visits"), ("editor", "reviews.queue", "Reviews"), ("manager", "findings.index", "Findings"),
+    ("admin", "checklists.index", "Checklists"), ("admin", "programs.index", "Programs"), ("admin", "visits.index", "Visits"),
+    ("admin", "people.index", "People"),
+)
 
 
 def allow(*roles: str) -> Callable[[View], View]:
@@ -93,6 +103,9 @@ def install(app: Flask, person_for_token: Callable[[Database, str, str], Person 
             g.pop("db").close()
 
     app.after_request(finish)
+    app.jinja_env.globals.update(asset=partial(assets.address, Path(app.static_folder or "")), rooms=rooms,
+                                 signed_in=lambda: g.get("person"))
+    app.jinja_env.filters.update(day=dates.day, moment=dates.moment)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, stale_form)
@@ -106,28 +119,35 @@ def enter(roles: tuple[str, ...] | None) -> ResponseReturnValue | None:
     if PUBLIC in roles:
         return None
     if g.person is None:
-        if request.path.startswith("/api/"):
+        if request.path.startswith("/api/") or request.method not in SAFE_METHODS:
             abort(401)
-        return redirect(url_for("people.sign_in", next=request.full_path if request.method == "GET" else None))
+        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
     if SIGNED_IN not in roles and not any(g.person.has(role) for role in roles):
         abort(404 if request.method in SAFE_METHODS else 403)
     return None
 
 
+def rooms() -> list[dict[str, Any]]:
+    """The rooms that the signed-in person's roles open, in the order of a visit's life."""
+    return [{"url": url_for(endpoint), "label": label, "role": role, "here": request.blueprint == endpoint.split(".")[0]}
+            for role, endpoint, label in ROOMS if person().has(role) and endpoint in current_app.view_functions]
+
+
 def refuse_cross_site() -> None:
-    """Unsafe requests must come from our own pages: Sec-Fetch-Site first, else Origin, else only without a session."""
-    if request.method in SAFE_METHODS:
-        return
+    """Unsafe requests must come from our own pages."""
+    if request.method not in SAFE_METHODS and not from_our_pages():
+        abort(403)
+
+
+def from_our_pages() -> bool:
+    """Whether a request was sent by a page of ours: Sec-Fetch-Site first, else Origin, else only without a session."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     if site is not None:
-        ours = site in ("same-origin", "none")
-    elif origin is not None:
-        ours = origin.split("://")[-1] == request.host
-    else:
-        ours = not request.cookies.get(cookie_name())
-    if not ours:
-        abort(403)
+        return site in ("same-origin", "none")
+    if origin is not None:
+        return origin.split("://")[-1] == request.host
+    return not request.cookies.get(cookie_name())
 
 
 def cookie_name() -> str:
@@ -143,16 +163,22 @@ def finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.get("request_id", "")
     if current_app.config["HTTPS"]:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    if request.endpoint == "static" and request.args.get("v"):
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    else:
-        response.headers.setdefault("Cache-Control", "no-store" if request.endpoint != "static" else "no-cache")
+    response.headers.setdefault("Cache-Control", caching())
     return compress(response)
+
+
+def caching() -> str:
+    """How long a browser may keep an answer: static files named by their content for good, pages never."""
+    if request.endpoint != "static":
+        return "no-store"
+    if request.args.get("v"):
+        return "public, max-age=31536000, immutable"
+    return "public, max-age=2592000" if request.path.startswith("/static/fonts/") else "no-cache"
 
 
 def compress(response: Response) -> Response:
     """gzip for text answers over 1 kB when the browser takes it."""
-    text = response.mimetype.startswith("text/") or response.mimetype in ("application/json", "image/svg+xml")
+    text = (response.mimetype or "").startswith("text/") or response.mimetype in ("application/json", "image/svg+xml")
     if (not text or response.direct_passthrough or response.status_code != 200 or "Content-Encoding" in response.headers
             or "gzip" not in request.headers.get("Accept-Encoding", "")):
         return response
@@ -169,22 +195,40 @@ def refused(error: Refused) -> ResponseReturnValue:
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
     if request.path.startswith("/api/"):
         return {"error": str(error), "fields": error.fields}, error.status, headers
-    return render_template("error.html", status=error.status, sentence=str(error), fields=error.fields), error.status, headers
+    return error_page(error.status, str(error), error.fields), error.status, headers
+
+
+def error_page(status: int, sentence: str | None = None, fields: dict[str, str] | None = None) -> str:
+    """What happened, what was kept, what to do next; it needs neither database nor session."""
+    megabytes = (request.max_content_length or 0) // (1024 * 1024)
+    return render_template("error.html", status=status, sentence=sentence, fields=fields or {}, kept=kept_text(),
+                           limit=f"{megabytes} MB", request_id=g.get("request_id", ""))
+
+
+def kept_text() -> str:
+    """What the person had written in a form that was refused, so that no work is lost; never a password."""
+    if request.method != "POST" or not from_our_pages():
+        return ""
+    try:
+        sent = request.form.items(multi=True)
+        return "\n".join(f"{name}: {text}" for name, text in sent if text.strip() and not SECRET_FIELDS.search(name))
+    except HTTPException:
+        return ""
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
     """The page of an HTTP error; redirects pass through."""
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     if request.path.startswith("/api/"):
         return {"error": error.name}, error.code
-    return render_template("error.html", status=error.code, sentence=None, fields={}), error.code
+    return error_page(error.code), error.code
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
     """A form whose token does not fit: nothing was done, the person can go back and send again."""
     sentence = "This form was opened in another sign-in. Nothing was saved. Go back, reload the page, and send it again."
-    return render_template("error.html", status=400, sentence=sentence, fields={}), 400
+    return error_page(400, sentence), 400
 
 
 def database_busy(error: Exception) -> ResponseReturnValue:
@@ -193,6 +237,5 @@ def database_busy(error: Exception) -> ResponseReturnValue:
     sentence = ("The server's disk is full. Nothing of this was saved; what was saved before is safe." if full
                 else "The server is busy writing. Nothing of this was saved; please send it again in a moment.")
     current_app.logger.exception("database")
-    headers = {"Retry-After": "10"}
     status = 507 if full else 503
-    return render_template("error.html", status=status, sentence=sentence, fields={}), status, headers
+    return error_page(status, sentence), status, {"Retry-After": "10"}

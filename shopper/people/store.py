@@ -25,8 +25,8 @@ from shopper.people.sessions.store import (
     sign_out,
 )
 
-__all__ = ["make_link", "open_session", "person_for_link", "person_for_token", "revoke_others", "revoke_session", "sessions_for",
-           "sign_in", "sign_out"]
+__all__ = ["fingerprint", "make_link", "open_session", "person_for_link", "person_for_token", "revoke_others", "revoke_session",
+           "sessions_for", "sign_in", "sign_out"]
 LAST_ADMIN = "This is the last active administrator. Make somebody else an administrator first."
 PAGE = 50
 

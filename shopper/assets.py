@@ -1,0 +1,21 @@
+"""Addresses of static files that change with their content, so that browsers may keep them for good."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+
+def address(folder: Path, name: str, *, plain: bool = False) -> str:
+    """`/static/<name>?v=<hash>`; `plain` without the hash, for what a stylesheet names as well."""
+    if plain:
+        return f"/static/{name}"
+    path = folder / name
+    return f"/static/{name}?v={fingerprint(path, path.stat().st_mtime_ns)}"
+
+
+@cache
+def fingerprint(path: Path, _changed: int) -> str:
+    """The first 10 digits of the file's SHA-256, read again only when the file changed."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
