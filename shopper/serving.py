@@ -52,7 +52,7 @@ def prepare(instance: Path, say: Say) -> None:
     finally:
         db.close()
     if applied:
-        say(f"Database: {len(applied)} steps applied.")
+        say(f"Database made or brought up to date ({len(applied)} steps).")
 
 
 def serve(instance: Path, listening: Listening, say: Say) -> None:
