@@ -71,7 +71,7 @@ class Closed:
     _fail_on_errors: bool = False  # a refusal is logged by the engine, and every log line stops the render
 
     def __call__(self, url: str) -> Any:
-        from weasyprint.urls import URLFetcherResponse  # type: ignore[import-untyped]
+        from weasyprint.urls import URLFetcherResponse
 
         kind, data = self._answer(url)
         return URLFetcherResponse(url, data, {"Content-Type": kind})
@@ -110,7 +110,7 @@ def _weasyprint() -> Any:
 
 def _pango_version() -> int:
     _weasyprint()
-    from weasyprint.text.ffi import pango as library  # type: ignore[import-untyped]
+    from weasyprint.text.ffi import pango as library
 
     return int(library.pango_version())
 
@@ -119,7 +119,7 @@ def _pango_version() -> int:
 def _fonts() -> Any:
     """One per process: a new one for every render is slower and leaks."""
     _weasyprint()
-    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+    from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
 

@@ -12,9 +12,10 @@ from shopper.reports.display import EFFORT, KNEW_PART, SUCCESS, duration
 
 Edition = dict[str, Any]
 PILLARS = (("success", "Success: need met", SUCCESS), ("effort", "Effort: how easy", EFFORT), ("emotion", "Emotion", EMOTIONS))
-HANDS = {"team": "in the team's hands", "company": "in the company's hands", "outside": "outside anyone's hands"}
-KINDS = {"leader": "A leader's visit: the same form, left out of the scores.",
+HANDS = {"team": "in the team’s hands", "company": "in the company’s hands", "outside": "outside anyone’s hands"}
+KINDS = {"leader": "A leader’s visit: the same form, left out of the scores.",
          "practice": "A practice visit: left out of the scores."}
+PAGE = 735  # points of height that a first page has for its text
 LONG = 220  # characters from which a text is printed across the whole width rather than in its column
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -52,9 +53,31 @@ def direction(text: str) -> str:
     return "rtl" if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
 
 
-def initials(points: list[Edition]) -> bool:
+def crowded(points: list[Edition]) -> bool:
     """Whether a journey has too many stations to name each under its point."""
-    return len(points) > 9 or max((len(point["title"]) for point in points), default=0) > 60
+    return len(points) > 9
+
+
+def first(edition: Edition) -> int:
+    """How many findings of each kind stand on page one, so that neither list runs over: both get the same number.
+
+    The heights are estimates in points; a list that runs over all the same goes on overleaf, nothing is lost.
+    """
+    above = 400 + 29 * (len(edition["location"]["name"]) // 40) + 19 * len(edition["score"]["criticals"])
+    fits = 0
+    for count_of in range(1, 9):
+        tallest = max(sum(map(_height, edition[kind][:count_of])) for kind in ("strengths", "failures"))
+        fits = count_of if above + tallest <= PAGE else fits
+    return max(fits, 2)
+
+
+def _height(finding: Edition) -> float:
+    lines = 13 * (_lines(finding["title"], 44) + _lines(finding["observed"], 48)) + 14 * _lines(finding["quote"], 48)
+    return lines + 10.5 * _lines(details_of(finding), 60) + 9
+
+
+def _lines(text: str, width: int) -> int:
+    return -(-len(text) // width)
 
 
 def meta_of(touchpoint: Edition) -> str:
@@ -75,7 +98,9 @@ def meta_of(touchpoint: Edition) -> str:
 def details_of(finding: Edition) -> str:
     """The small line under a finding: where, when, how much, in whose hands, who answers, which photo."""
     points = finding.get("points")
-    parts = [finding["touchpoint_title"] if finding["item"] else "", finding["reason_text"], finding["effect_text"],
+    place = finding["touchpoint_title"] if finding["item"] else ""
+    truth = "moment of truth" if finding["moment_of_truth"] else ""
+    parts = [", ".join(part for part in (place, truth) if part), finding["reason_text"], finding["effect_text"],
              f"minute {finding['minute']}" if finding.get("minute") is not None else "",
              f"{points} point{'s' * (points != '1')}{' lost' * (finding['kind'] == 'failure')}" if points else "",
              HANDS.get(finding.get("hands") or "", ""),

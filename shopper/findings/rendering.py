@@ -19,7 +19,7 @@ from shopper.findings import printing, store
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES, STYLE = ROOT / "templates", ROOT / "static" / "css" / "pdf" / "visit.css"
-FILTERS = ("count", "day", "details_of", "direction", "initials", "meta_of", "own_words", "pairs", "photos", "points_of",
+FILTERS = ("count", "crowded", "day", "details_of", "direction", "meta_of", "own_words", "pairs", "photos", "points_of",
            "served", "shorten")
 
 Edition = dict[str, Any]
@@ -38,7 +38,7 @@ def edition_html(edition: Edition, damaged: tuple[str, ...] = ()) -> str:
     edition = printing.clean(edition)
     touchpoints = edition["touchpoints"]
     return _environment().get_template("findings/pdf/visit.html").render(
-        edition=edition, damaged=damaged, stops=_stops(edition),
+        edition=edition, damaged=damaged, first=printing.first(edition), stops=_stops(edition),
         titles={touchpoint["key"]: touchpoint["title"] for touchpoint in touchpoints},
         prompts={item["key"]: item["prompt"] for touchpoint in touchpoints for item in touchpoint["items"]})
 
