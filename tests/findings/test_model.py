@@ -1,0 +1,290 @@
+"""What is a strength, what is a failure, why, and in which order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shopper.findings.model import Finding, Seen, findings_of, kept
+from shopper.reports.scoring import score
+from tests.reports.checklists import answers, document
+
+Q3 = [{"key": "q1", "yes": 1}, {"key": "q2", "yes": 2}, {"key": "q3", "yes": 3}]
+YES3 = {"q1": "yes", "q2": "yes", "q3": "yes"}
+ENGAGED = [["yes", 3, "engaged"], ["no", 0]]
+FELT = {"key": "felt", "type": "pillars"}
+
+
+def part(*items: dict[str, Any], key: str = "greeting", **more: Any) -> dict[str, Any]:
+    return {"key": key, "items": list(items), **more}
+
+
+def see(parts: list[dict[str, Any]], given: dict[str, Any], scoring: dict[str, Any] | None = None, **more: Any) -> Seen:
+    checklist, recorded = document(parts, scoring), answers(given)
+    visible = frozenset(item.key for _, item in checklist.items()) - more.pop("hidden", frozenset())
+    shown = visible - more.pop("withheld", frozenset())
+    return Seen(checklist, recorded, score(checklist, recorded, visible), shown, **more)
+
+
+def strengths(*given: Any, **more: Any) -> list[tuple[str | None, str]]:
+    return [named(found) for found in findings_of(see(*given, **more))[0]]
+
+
+def failures(*given: Any, **more: Any) -> list[tuple[str | None, str]]:
+    return [named(found) for found in findings_of(see(*given, **more))[1]]
+
+
+def named(found: Finding) -> tuple[str | None, str]:
+    return (found.item.key if found.item else None, found.reason)
+
+
+def felt(emotion: int, cause: str = "") -> dict[str, Any]:
+    return {"value": {"success": 3, "effort": 3, "emotion": emotion, "cause": cause}}
+
+
+def before(*keys: str, kind: str = "field") -> dict[str, Any]:
+    return {"visit": {"kind": kind, "date": "2026-01-12"}, "failures": [{"item": key} for key in keys]}
+
+
+# failures
+
+def test_an_item_at_level_failed_is_a_failure_with_the_weight_lost() -> None:
+    _, (found,) = findings_of(see([part({"key": "q1", "yes": 5, "weight": 2}, {"key": "q2", "yes": 1})], {"q1": "no", "q2": "yes"}))
+    assert (found.kind, named(found), found.points, found.observed) == ("failure", ("q1", "failed"), 10, "No.")
+
+
+def test_did_the_job_is_neither_a_failure_nor_a_strength() -> None:
+    assert findings_of(see([part({"key": "q1", "yes": 5})], {"q1": "yes"})) == ((), ())
+
+
+def test_a_lost_critical_item_says_so_and_what_it_does() -> None:
+    _, (found,) = findings_of(see([part({"key": "q1", "yes": 5, "critical": {"effect": "cap", "cap": 80}})], {"q1": "no"}))
+    told = found.as_json()
+    assert (told["reason"], told["critical"], told["effect_text"]) == ("critical", True, "caps the total at 80 %")
+
+
+@pytest.mark.parametrize("given", [{"q1": {"na": True}}, {}])
+def test_not_applicable_or_left_open_is_no_failure_even_where_it_counts_as_zero(given: dict[str, Any]) -> None:
+    assert failures([part({"key": "q1", "yes": 5, "critical": {"effect": "fail"}})], given, {"na": "zero", "unanswered": "zero"}) == []
+
+
+def test_a_failed_item_without_points_is_a_failure_without_points() -> None:
+    _, (found,) = findings_of(see([part({"key": "q1", "choices": [["yes"], ["no", None, "failed"]]})], {"q1": "no"}))
+    assert found.points is None and found.as_json()["points"] is None
+
+
+def test_where_an_item_would_be_both_it_is_a_failure_and_keeps_the_words() -> None:
+    good, (found,) = findings_of(see([part({"key": "q1", "yes": 5})], {"q1": {"value": "no", "stood_out": "They all looked up."}}))
+    assert (good, named(found), found.quote) == ((), ("q1", "failed"), "They all looked up.")
+
+
+def test_what_may_not_be_shown_is_no_finding() -> None:
+    parts = [part({"key": "q1", "yes": 5}, {"key": "q2", "choices": ENGAGED})]
+    assert findings_of(see(parts, {"q1": "no", "q2": "yes"}, withheld={"q1", "q2"})) == ((), ())
+
+
+# strengths of items
+
+def test_an_engaged_item_is_a_strength_with_the_points_earned() -> None:
+    (found,), _ = findings_of(see([part({"key": "q1", "choices": ENGAGED, "weight": 2})], {"q1": "yes"}))
+    assert (named(found), found.points) == (("q1", "engaged"), 6)
+
+
+def test_what_stood_out_is_a_strength_in_the_customers_words() -> None:
+    (found,), _ = findings_of(see([part({"key": "q1", "yes": 5})], {"q1": {"value": "yes", "stood_out": " They knew. "}}))
+    assert (named(found), found.quote) == (("q1", "stood_out"), "They knew.")
+
+
+def test_what_stood_out_needs_a_word_why() -> None:
+    assert strengths([part({"key": "q1", "yes": 5})], {"q1": {"value": "yes", "stood_out": "  "}}) == []
+
+
+def test_what_was_not_applicable_cannot_stand_out() -> None:
+    assert strengths([part({"key": "q1", "yes": 5})], {"q1": {"na": True, "stood_out": "nothing there"}}) == []
+
+
+def test_an_unscored_item_can_stand_out() -> None:
+    assert strengths([part({"key": "q1", "type": "short_text"})], {"q1": {"value": "Warm", "stood_out": "warm"}}) == [("q1", "stood_out")]
+
+
+def test_an_item_is_one_strength_and_engaged_comes_first() -> None:
+    given = {"q1": {"value": "yes", "stood_out": "They knew."}}
+    assert strengths([part({"key": "q1", "choices": ENGAGED})], given, previous=before("q1")) == [("q1", "engaged")]
+
+
+# strengths of touchpoints
+
+def test_three_counted_items_all_with_full_points_are_a_strength() -> None:
+    (found,), _ = findings_of(see([part(*Q3)], YES3))
+    assert (named(found), found.points, found.observed) == ((None, "all_kept"), 6, "All 3 counted items were kept.")
+
+
+@pytest.mark.parametrize("given", [
+    YES3 | {"q3": {"na": True}}, YES3 | {"q3": "no"}, {"q1": "yes", "q2": "yes"}])
+def test_fewer_than_three_counted_items_or_one_not_kept_are_none(given: dict[str, Any]) -> None:
+    assert strengths([part(*Q3)], given) == []
+
+
+def test_part_of_the_points_is_not_kept() -> None:
+    half = {"key": "q4", "type": "single", "choices": [["some", 1], ["all", 2], ["none", 0]]}
+    assert strengths([part(*Q3, half)], YES3 | {"q4": "some"}) == []
+    assert strengths([part(*Q3, half)], YES3 | {"q4": "all"}) == [(None, "all_kept")]
+
+
+def test_a_bonus_is_no_duty_and_does_not_make_up_the_three() -> None:
+    bonus = {"key": "plus", "yes": 2, "bonus": True}
+    assert strengths([part(*Q3, bonus)], YES3 | {"plus": "no"}) == [(None, "all_kept")]
+    assert strengths([part(*Q3[:2], bonus)], {"q1": "yes", "q2": "yes", "plus": "yes"}) == []
+
+
+def test_zero_for_what_was_not_applicable_is_not_kept() -> None:
+    assert strengths([part(*Q3, {"key": "q4", "yes": 1})], YES3 | {"q4": {"na": True}}, {"na": "zero"}) == []
+
+
+def test_an_unscored_failure_spoils_a_kept_touchpoint() -> None:
+    unscored = {"key": "q4", "choices": [["yes"], ["no", None, "failed"]]}
+    assert strengths([part(*Q3, unscored)], YES3 | {"q4": "no"}) == []
+
+
+@pytest.mark.parametrize(("emotion", "reason"), [(5, "moment_kept"), (4, "moment_kept"), (3, "all_kept"), (1, "all_kept")])
+def test_a_kept_moment_of_truth_needs_a_positive_emotion(emotion: int, reason: str) -> None:
+    assert strengths([part(*Q3, FELT, moment_of_truth=True)], YES3 | {"felt": felt(emotion)}) == [(None, reason)]
+
+
+def test_a_kept_moment_of_truth_needs_no_three_items() -> None:
+    (found,), _ = findings_of(see([part(Q3[0], FELT, moment_of_truth=True)], {"q1": "yes", "felt": felt(5)}))
+    assert (found.reason, found.observed) == ("moment_kept", "The one counted item was kept. The customer was delighted.")
+
+
+def test_a_positive_emotion_alone_is_no_strength() -> None:
+    assert strengths([part(FELT, moment_of_truth=True)], {"felt": felt(5)}) == []
+    assert strengths([part(Q3[0], FELT, moment_of_truth=True)], {"q1": "no", "felt": felt(5)}) == []
+    assert strengths([part(Q3[0], FELT)], {"q1": "yes", "felt": felt(5)}) == []
+
+
+def test_kept_is_unknown_where_nothing_counted() -> None:
+    seen = see([part(FELT)], {"felt": felt(5)})
+    assert kept(seen, seen.document.touchpoints[0]) is None
+
+
+# fixed
+
+ONE = [part({"key": "q1", "yes": 5})]
+
+
+def test_what_failed_in_the_edition_before_and_is_kept_now_is_fixed() -> None:
+    (found,), _ = findings_of(see(ONE, {"q1": "yes"}, previous=before("q1")))
+    assert (named(found), found.reason_text) == (("q1", "fixed"), "failed on 12 January 2026, kept again")
+
+
+@pytest.mark.parametrize("previous", [None, before("other"), before("q1", kind="leader"), before("q1", kind="practice")])
+def test_without_a_failure_in_a_field_visit_before_nothing_is_fixed(previous: dict[str, Any] | None) -> None:
+    assert strengths(ONE, {"q1": "yes"}, previous=previous) == []
+
+
+def test_a_leaders_visit_fixes_nothing() -> None:
+    assert strengths(ONE, {"q1": "yes"}, previous=before("q1"), kind="leader") == []
+
+
+@pytest.mark.parametrize("given", [{"q1": "no"}, {"q1": {"na": True}}, {}])
+def test_what_failed_again_or_was_not_seen_is_not_fixed(given: dict[str, Any]) -> None:
+    assert strengths(ONE, given, previous=before("q1")) == []
+
+
+def test_part_of_the_points_is_not_yet_fixed() -> None:
+    parts = [part({"key": "q1", "type": "single", "choices": [["none", 0], ["some", 1], ["all", 2]]})]
+    assert strengths(parts, {"q1": "some"}, previous=before("q1")) == []
+
+
+def test_an_unscored_item_is_fixed_by_its_level() -> None:
+    parts = [part({"key": "q1", "choices": [["yes", None, "did_the_job"], ["no", None, "failed"]]})]
+    assert strengths(parts, {"q1": "yes"}, previous=before("q1")) == [("q1", "fixed")]
+
+
+# order
+
+def test_critical_comes_first_then_moments_of_truth_then_weight() -> None:
+    parts = [part({"key": "light", "yes": 1}, {"key": "heavy", "yes": 9}, key="arrival"),
+             part({"key": "moment", "yes": 2}, key="greeting", moment_of_truth=True),
+             part({"key": "card", "yes": 1, "critical": {"effect": "mark"}}, key="advice")]
+    given = dict.fromkeys(("light", "heavy", "moment", "card"), "no")
+    assert [key for key, _ in failures(parts, given)] == ["card", "moment", "heavy", "light"]
+
+
+def test_strengths_have_the_same_order() -> None:
+    parts = [part({"key": "light", "choices": [["yes", 1, "engaged"]]}, {"key": "heavy", "choices": [["yes", 9, "engaged"]]}, key="a"),
+             part({"key": "moment", "choices": [["yes", 2, "engaged"]]}, key="b", moment_of_truth=True),
+             part({"key": "card", "choices": [["yes", 1, "engaged"]], "critical": {"effect": "mark"}}, key="c")]
+    given = dict.fromkeys(("light", "heavy", "moment", "card"), "yes")
+    assert [key for key, _ in strengths(parts, given)] == ["card", "moment", "heavy", "light"]
+
+
+def test_with_section_weights_the_weight_in_the_total_decides() -> None:
+    parts = [part({"key": "many", "yes": 8}, {"key": "rest", "yes": 92}, key="a", weight=10),  # 8 % of 10: 0.8 of the total
+             part({"key": "few", "yes": 1}, {"key": "other", "yes": 1}, key="b", weight=90)]  # half of 90: 45 of the total
+    given = {"many": "no", "few": "no", "rest": "yes", "other": "yes"}
+    assert [key for key, _ in failures(parts, given, {"sections": "weights"})] == ["few", "many"]
+
+
+def test_equals_keep_the_order_of_the_journey() -> None:
+    assert [key for key, _ in failures([part({"key": "b", "yes": 1}, {"key": "a", "yes": 1})], {"a": "no", "b": "no"})] == ["b", "a"]
+
+
+# words, place and proof
+
+def test_what_was_observed_is_the_answer_and_then_the_comment() -> None:
+    _, (found,) = findings_of(see(ONE, {"q1": {"value": "no", "comment": "48 s; nobody at the counter"}}))
+    assert found.observed == "No. 48 s; nobody at the counter."
+
+
+def test_a_finding_carries_place_proof_hands_and_owners() -> None:
+    parts = [part({"key": "q1", "yes": 5, "hands": "company", "prompt": "Greeted?"}, owners={"operations": "lead", "marketing": "brand"},
+                  title="Greeting", moment_of_truth=True)]
+    _, (found,) = findings_of(see(parts, {"q1": "no"}, minutes={"q1": 7}, evidence={"q1": (2, 3)}))
+    assert found.as_json() == {
+        "kind": "failure", "touchpoint": "greeting", "touchpoint_title": "Greeting", "item": "q1", "title": "Greeted?", "observed": "No.",
+        "quote": "", "reason": "failed", "reason_text": "failed", "critical": False, "effect_text": "", "moment_of_truth": True,
+        "points": "5", "minute": 7, "hands": "company", "owners": {"operations": "lead", "marketing": "brand"}, "evidence": [2, 3]}
+
+
+@pytest.mark.parametrize(("hands", "expected"), [(("team", "team", "team"), "team"), (("company",) * 3, "company"),
+                                                 (("team", "company", "team"), "")])
+def test_a_whole_touchpoint_is_in_the_hands_its_items_agree_on(hands: tuple[str, ...], expected: str) -> None:
+    (found,), _ = findings_of(see([part(*[item | {"hands": hand} for item, hand in zip(Q3, hands, strict=True)])], YES3))
+    assert found.as_json()["hands"] == expected
+
+
+TOLD = {"key": "told", "type": "think_feel_do"}
+THOUGHT = {"value": {"actual": {"think": "Are they open?"}}}
+
+
+@pytest.mark.parametrize(("emotion", "bad", "good"), [(1, "Are they open?", ""), (3, "Are they open?", ""), (5, "", "Are they open?")])
+def test_a_moments_thought_goes_to_the_side_that_it_felt_like(emotion: int, bad: str, good: str) -> None:
+    parts = [part({"key": "q1", "yes": 5}, {"key": "q2", "choices": ENGAGED}, FELT, TOLD, moment_of_truth=True)]
+    (strong,), (weak,) = findings_of(see(parts, {"q1": "no", "q2": "yes", "felt": felt(emotion), "told": THOUGHT}))
+    assert (weak.quote, strong.quote) == (bad, good)
+
+
+def test_a_thought_is_quoted_once_and_never_over_the_items_own_words() -> None:
+    parts = [part({"key": "q1", "yes": 5}, {"key": "q2", "yes": 3}, TOLD, moment_of_truth=True)]
+    _, found = findings_of(see(parts, {"q1": "no", "q2": "no", "told": THOUGHT}))
+    assert [one.quote for one in found] == ["Are they open?", ""]
+    _, found = findings_of(see(parts, {"q1": "no", "q2": {"value": "no", "stood_out": "Odd."}, "told": THOUGHT}))
+    assert [one.quote for one in found] == ["", "Odd."]
+
+
+def test_outside_a_moment_of_truth_nothing_is_quoted_unasked() -> None:
+    _, (found,) = findings_of(see([part({"key": "q1", "yes": 5}, TOLD)], {"q1": "no", "told": THOUGHT}))
+    assert found.quote == ""
+
+
+def test_without_a_thought_the_cause_of_the_feeling_is_quoted() -> None:
+    _, (found,) = findings_of(see([part({"key": "q1", "yes": 5}, FELT, moment_of_truth=True)], {"q1": "no", "felt": felt(1, "Nobody came")}))
+    assert found.quote == "Nobody came"
+
+
+def test_a_feeling_that_may_not_be_shown_is_not_quoted() -> None:
+    parts = [part({"key": "q1", "yes": 5}, FELT, moment_of_truth=True)]
+    _, (found,) = findings_of(see(parts, {"q1": "no", "felt": felt(1, "secret")}, withheld={"felt"}))
+    assert found.quote == ""
