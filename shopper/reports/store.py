@@ -31,7 +31,6 @@ from shopper.reports.reading.store import (
     drafted_for,
     editable,
     evidence_of,
-    facts_of,
     find_report_for,
     own,
     recorded,
@@ -40,7 +39,7 @@ from shopper.reports.reading.store import (
 from shopper.visits import store as visits
 
 __all__ = ["Declaration", "Draft", "NewEvidence", "Receipt", "Recorded", "add_evidence", "answers_of", "drafted_for",
-           "evidence_of", "facts_of", "find_report_for", "mark", "open_report", "recorded", "remove_evidence", "reports_of",
+           "evidence_of", "find_report_for", "mark", "open_report", "recorded", "remove_evidence", "reports_of",
            "save_draft", "submit"]
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -15,6 +15,8 @@ from shopper.db import Row, row, rows
 from shopper.errors import Conflict, NotFound
 from shopper.people.model import Person
 from shopper.reports import model
+from shopper.visits import store as visits
+from shopper.visits.model import facts as visit_facts
 
 
 @dataclass(frozen=True)
@@ -69,27 +71,12 @@ def drafted_for(db: Database, shopper: Person, report_id: str) -> Recorded:
 
 def drafted(db: Database, report: Row) -> Recorded:
     """The report with its draft answers, hidden items' answers included."""
-    visit = _visit(db, report["visit_id"])
+    visit = visits.find_visit(db, report["visit_id"])
     version = checklists.find_version(db, report["version_id"])
-    answers, facts = answers_of(db, report["id"]), facts_of(visit)
+    answers, facts = answers_of(db, report["id"]), visit_facts(visit)
     shown = visible_items(version.document, answers, facts)
     evidence = [one for one in evidence_of(db, report["id"]) if one["state"] != "removed"]
     return Recorded(report, visit, version, answers, facts, shown, evidence)
-
-
-def _visit(db: Database, visit_id: str) -> Row:
-    found = row(db, "SELECT visits.*, locations.name AS location_name, locations.code AS location_code, locations.address, "
-                    "locations.area, programs.name AS program_name, programs.timezone, waves.name AS wave_name FROM visits "
-                    "JOIN locations ON locations.id = visits.location_id JOIN programs ON programs.id = visits.program_id "
-                    "LEFT JOIN waves ON waves.id = visits.wave_id WHERE visits.id = ?", visit_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def facts_of(visit: Row) -> dict[str, Any]:
-    """What conditions may ask of the visit and its location, as it was when the visit was assigned."""
-    return {"variant": visit["variant"], "tags": json.loads(visit["location_tags"])}
 
 
 def answers_of(db: Database, report_id: str) -> dict[str, Any]:

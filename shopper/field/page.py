@@ -1,0 +1,166 @@
+"""What the phone's pages show, worked out before any template runs: visits by urgency, the form by touchpoint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from shopper.checklists.model import Document, Item, Touchpoint
+from shopper.programs.model import day_text, local_day, local_time
+from shopper.reports.model import Progress, progress
+from shopper.reports.store import Recorded
+from shopper.visits.model import missed
+
+Row = dict[str, Any]
+STATES = {  # the one word for where a visit stands, in the order of urgency
+    "returned": "returned", "started": "started", "accepted": "to do", "assigned": "to accept", "submitted": "sent",
+    "approved": "done", "released": "done", "rejected": "not accepted", "closed": "done", "cancelled": "cancelled",
+    "could-not-complete": "could not complete"}
+OPEN = ("returned", "started", "accepted", "assigned")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One visit of the shopper with the report that counts for where it stands."""
+
+    visit: Row
+    report: Row | None
+    state: str
+    word: str
+    window: str
+    urgency: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something left to do."""
+        return self.state in OPEN
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of the form."""
+
+    item: Item
+    answer: Mapping[str, Any]
+    evidence: list[Row]
+    error: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """One touchpoint of the form; hidden where none of its items is shown."""
+
+    touchpoint: Touchpoint
+    number: int
+    lines: list[Line]
+    open: int
+    following: str  # key of the next touchpoint that is shown, empty at the end
+
+    @property
+    def hidden(self) -> bool:
+        """A touchpoint with nothing visible is not shown."""
+        return all(line.hidden for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The whole form: its sections, how far it is, and what was refused."""
+
+    draft: Recorded
+    sections: list[Section]
+    progress: Progress
+    errors: Mapping[str, str] = field(default_factory=dict)
+    notice: str = ""
+
+    @property
+    def shown(self) -> list[Section]:
+        """The sections a shopper walks through."""
+        return [section for section in self.sections if not section.hidden]
+
+
+def cards(visits: list[Row], reports: list[Row], now: str) -> list[Card]:
+    """One card per visit, the most urgent first: what came back, then by the end of the window."""
+    latest: dict[str, Row] = {}
+    for report in reports:  # newest first; one that was sent counts before one that was only begun
+        held = latest.get(report["visit_id"])
+        if held is None or (held["state"] == "started" and report["state"] != "started"):
+            latest[report["visit_id"]] = report
+    made = [card(visit, latest.get(visit["id"]), now) for visit in visits]
+    return sorted(made, key=lambda one: (one.state != "returned", one.visit["window_to"]) if one.is_open
+                  else (True, one.visit["window_to"]))
+
+
+def card(visit: Row, report: Row | None, now: str) -> Card:
+    """Where one visit stands for its shopper."""
+    state = report["state"] if report and visit["state"] != "cancelled" else visit["state"]
+    today = local_time(now, visit["timezone"]).date()
+    return Card(visit, report, state, STATES[state], window(visit), urgency(visit, today) if state in OPEN else "")
+
+
+def window(visit: Row) -> str:
+    """The field window in words."""
+    first, last = visit["window_from"][:10], visit["window_to"][:10]
+    return day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}"
+
+
+def urgency(visit: Row, today: date) -> str:
+    """How much time is left, said calmly."""
+    first, last = date.fromisoformat(visit["window_from"][:10]), date.fromisoformat(visit["window_to"][:10])
+    if missed(visit["state"], visit["window_to"], today.isoformat()):
+        return "The window has passed. Ask before you go."
+    if today < first:
+        return "opens tomorrow" if (first - today).days == 1 else f"opens in {(first - today).days} days"
+    left = (last - today).days
+    return {0: "last day today", 1: "until tomorrow"}.get(left, f"{left} days left")
+
+
+def sheet(draft: Recorded, errors: Mapping[str, str], notice: str = "") -> Sheet:
+    """The form of a draft; `draft.answers` may be as typed, wrong ones included."""
+    document = draft.version.document
+    far = progress_of(draft)
+    files: dict[str, list[Row]] = {}
+    for one in draft.evidence:
+        files.setdefault(one["item_key"], []).append(one)
+    shown = [t.key for t in document.touchpoints if any(item.key in draft.visible for item in t.items)]
+    after = dict(zip(shown, [*shown[1:], ""], strict=True))
+    sections = []
+    for touchpoint in document.touchpoints:
+        lines = [Line(item, draft.answers.get(item.key) or {}, files.get(item.key, []), errors.get(item.key, ""),
+                      item.key not in draft.visible) for item in touchpoint.items]
+        still = sum(item.key in far.missing for item in touchpoint.items)
+        place = shown.index(touchpoint.key) + 1 if touchpoint.key in after else 0
+        sections.append(Section(touchpoint, place, lines, still, after.get(touchpoint.key, "")))
+    return Sheet(draft, sections, far, errors, notice)
+
+
+def progress_of(draft: Recorded) -> Progress:
+    """How far a draft is; an answer that cannot be read counts as open."""
+    keys = [one["item_key"] for one in draft.evidence if one["state"] == "ok"]
+    return progress(draft.version.document, draft.answers, {key: keys.count(key) for key in keys}, draft.facts)
+
+
+def conditions(document: Document) -> str:
+    """What the page needs to show and hide items by itself: keys, types and conditions, no texts."""
+    touchpoints = [{"items": [{"key": item.key, "type": item.type} | ({"parts": item.parts} if item.type == "datetime" else {})
+                              | ({"show_if": item.show_if} if item.show_if else {}) for item in touchpoint.items]}
+                   for touchpoint in document.touchpoints] if conditional(document) else []
+    return json.dumps({"touchpoints": touchpoints}, separators=(",", ":"), ensure_ascii=False)
+
+
+def conditional(document: Document) -> bool:
+    """Whether any item is shown only under a condition."""
+    return any(item.show_if for _, item in document.items())
+
+
+def clock(moment: str | None, timezone: str) -> str:
+    """A stored moment as the shopper's own clock shows it."""
+    return local_time(moment, timezone).strftime("%H:%M") if moment else ""
+
+
+def today(moment: str, timezone: str) -> str:
+    """The day of a stored moment in words, where the program is."""
+    return day_text(local_day(moment, timezone))

@@ -1,0 +1,180 @@
+"""The report on the phone: the form as one page that works without JavaScript, saving, the last look, sending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from shopper import web
+from shopper.checklists.visibility import visible_items
+from shopper.errors import Conflict, Invalid
+from shopper.field import evidence_views, forms, page
+from shopper.field.saving import Kept, keep
+from shopper.reports import model
+from shopper.reports import store as reports
+from shopper.reports.model import Declaration, Draft
+
+FORM_BYTES, FORM_TEXT, FORM_PARTS = 40 * 1024 * 1024, 4 * 1024 * 1024, 3000
+LARGE = ("field.save", "field.add_evidence")
+ELSEWHERE = ("This visit was saved somewhere else in the meantime, in another tab or on another phone. Nothing of this page was "
+             "saved yet, and nothing of it is lost: look through it and save again to keep it as it stands here.")
+
+
+def add_to(bp: Blueprint) -> None:
+    """Put the report's routes on the blueprint."""
+    bp.url_value_preprocessor(make_room)
+    bp.get("/reports/<report_id>")(report)
+    bp.post("/reports/<report_id>")(save)
+    bp.post("/reports/<report_id>/draft")(draft)
+    bp.get("/reports/<report_id>/check", endpoint="look_through")(look_through)
+    bp.post("/reports/<report_id>/submission")(submission)
+    bp.get("/reports/<report_id>/receipt")(receipt)
+    evidence_views.add_to(bp)
+
+
+def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """A whole form with photos is larger than other requests. Runs before anything reads the form; only for who is signed in."""
+    if endpoint in LARGE and request.cookies.get(web.cookie_name()):
+        request.max_content_length = FORM_BYTES
+        request.max_form_memory_size = FORM_TEXT
+        request.max_form_parts = FORM_PARTS
+
+
+@web.allow("shopper")
+def report(report_id: str) -> ResponseReturnValue:
+    """The form, or the receipt once it was sent."""
+    draft = reports.drafted_for(web.db(), web.person(), report_id)
+    if draft.report["state"] not in model.EDITABLE:
+        return redirect(url_for("field.receipt", report_id=report_id), 303)
+    return drawn(draft, {})
+
+
+def drawn(draft: reports.Recorded, errors: Mapping[str, str], notice: str = "") -> str:
+    """The form as HTML."""
+    sheet = page.sheet(draft, errors, notice)
+    return render_template(
+        "field/report.html", sheet=sheet, draft=draft, visit=draft.visit, document=draft.version.document,
+        conditions=page.conditions(draft.version.document), languages=draft.version.document.languages,
+        saved=page.clock(draft.report["saved_at"] if draft.report["rev"] else None, draft.visit["timezone"]))
+
+
+@web.allow("shopper")
+def save(report_id: str) -> ResponseReturnValue:
+    """Save the plain form: files first, then every answer that can be taken; what cannot is shown again as typed."""
+    before = reports.drafted_for(web.db(), web.person(), report_id)
+    if before.report["state"] not in model.EDITABLE:
+        return sent_already(report_id)
+    document = before.version.document
+    typed = forms.answers_from(document, request.form)
+    began, ended = forms.moment(request.form, "began"), forms.moment(request.form, "ended")
+    errors = evidence_views.take_files(report_id)
+    kept = keep(web.db(), web.person(), before, Draft(posted_rev(), typed, began, ended), web.now())
+    if request.form.get("remove") and kept.receipt.same:
+        reports.remove_evidence(web.db(), web.person(), report_id, request.form["remove"], web.now())
+    errors = {**errors, **kept.errors}
+    if errors or not kept.receipt.same:
+        return again(report_id, kept, errors, (typed, began, ended))
+    return redirect(onward(report_id), 303)
+
+
+def posted_rev() -> int:
+    """The revision this page is to become."""
+    text = request.form.get("rev", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def again(report_id: str, kept: Kept, errors: Mapping[str, str], typed: tuple[Any, ...]) -> ResponseReturnValue:
+    """The form once more with everything as it was typed, each error at its item."""
+    stored = reports.drafted_for(web.db(), web.person(), report_id)
+    answers, began, ended = typed
+    visible = visible_items(stored.version.document, answers, stored.facts)
+    shown = replace(stored, answers=answers, visible=visible, report={**stored.report, "began_at": began, "ended_at": ended})
+    stale = not kept.receipt.same
+    return drawn(shown, errors, ELSEWHERE if stale else ""), Conflict.status if stale else Invalid.status
+
+
+def onward(report_id: str) -> str:
+    """Where the pressed button leads: the last look, the next touchpoint, or the same item again."""
+    if request.form.get("go") == "check":
+        return url_for("field.look_through", report_id=report_id)
+    return url_for("field.report", report_id=report_id, _anchor=request.form.get("go") or request.form.get("at") or None)
+
+
+@web.allow("shopper")
+def draft(report_id: str) -> ResponseReturnValue:
+    """The same save verb for the page's own script, as JSON. Known answers are kept even where one is refused."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or not isinstance(body.get("answers"), dict) or not isinstance(body.get("rev"), int):
+        return {"error": "Send {rev, answers, began_at, ended_at} as JSON.", "fields": {}}, 422
+    if unknown := sorted(set(body) - {"rev", "answers", "began_at", "ended_at"}):
+        names = ", ".join(name[:40] for name in unknown)
+        return {"error": f"A draft has no {names}. Nothing was saved.", "fields": dict.fromkeys(unknown, "unknown")}, 422
+    sent = Draft(min(body["rev"], 2**31), body["answers"], body.get("began_at"), body.get("ended_at"))
+    try:
+        kept = keep(web.db(), web.person(), reports.drafted_for(web.db(), web.person(), report_id), sent, web.now())
+    except (Conflict, Invalid) as refusal:
+        return {"error": str(refusal), "fields": refusal.fields}, refusal.status
+    return {"rev": kept.receipt.rev, "answers": kept.receipt.answers, "photos": kept.receipt.photos, "same": kept.receipt.same,
+            "fields": kept.errors}, 422 if kept.errors else 200
+
+
+@web.allow("shopper")
+def look_through(report_id: str) -> ResponseReturnValue:
+    """The last look before sending: what is open, the declaration."""
+    found = reports.drafted_for(web.db(), web.person(), report_id)
+    if found.report["state"] not in model.EDITABLE:
+        return redirect(url_for("field.receipt", report_id=report_id), 303)
+    return last_look(found, {})
+
+
+def last_look(found: reports.Recorded, errors: Mapping[str, str], typed: Mapping[str, str] | None = None) -> str:
+    """The page of the last look."""
+    sheet = page.sheet(found, {})
+    times = model.check_times(found.report["began_at"], found.report["ended_at"], whole=True)
+    return render_template("field/check.html", sheet=sheet, draft=found, visit=found.visit, times=times, errors=errors,
+                           typed=typed or {}, statement=model.STATEMENT, today=page.today(web.now(), found.visit["timezone"]))
+
+
+@web.allow("shopper")
+def submission(report_id: str) -> ResponseReturnValue:
+    """Send the report."""
+    typed = {name: request.form.get(name, "") for name in ("name", "conflicts", "interest")}
+    found = reports.drafted_for(web.db(), web.person(), report_id)
+    if found.report["state"] not in model.EDITABLE:
+        return sent_already(report_id)
+    if wrong := forms.declaration_problems(typed):
+        return last_look(found, wrong, typed), Invalid.status
+    conflicts = typed["conflicts"] if typed["interest"] == "some" else ""
+    try:
+        reports.submit(web.db(), web.person(), report_id, Declaration(typed["name"], conflicts), web.now())
+    except Invalid as refusal:
+        return last_look(found, refusal.fields, typed), refusal.status
+    except Conflict as refusal:
+        return receipt_page(report_id, str(refusal)), refusal.status
+    return redirect(url_for("field.receipt", report_id=report_id), 303)
+
+
+def sent_already(report_id: str) -> ResponseReturnValue:
+    """A second sending, or a save after it: nothing changes, and the receipt says what the server has."""
+    return receipt_page(report_id, "This report was already sent. Nothing was sent twice, and nothing of it was changed."), 409
+
+
+@web.allow("shopper")
+def receipt(report_id: str) -> ResponseReturnValue:
+    """What the server has of a report that was sent."""
+    found = reports.drafted_for(web.db(), web.person(), report_id)
+    if found.report["state"] in model.EDITABLE:
+        return redirect(url_for("field.report", report_id=report_id), 303)
+    return receipt_page(report_id)
+
+
+def receipt_page(report_id: str, notice: str = "") -> str:
+    """The receipt, counted from the submission as it is kept."""
+    sent = reports.recorded(web.db(), report_id)
+    return render_template("field/receipt.html", visit=sent.visit, report=sent.report, answers=len(sent.answers), notice=notice,
+                           files=len(sent.evidence), at=page.clock(sent.report["submitted_at"], sent.visit["timezone"]),
+                           day=page.today(sent.report["submitted_at"], sent.visit["timezone"]))

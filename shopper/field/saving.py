@@ -1,0 +1,47 @@
+"""Saves a draft so that one answer that cannot be taken never holds back the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from shopper.errors import Invalid
+from shopper.people.model import Person
+from shopper.reports import store as reports
+from shopper.reports.model import Draft
+from shopper.reports.store import Receipt, Recorded
+
+TIMES = ("began_at", "ended_at")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is stored now, and a sentence for each answer that was not taken."""
+
+    receipt: Receipt
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def keep(db: Database, shopper: Person, before: Recorded, draft: Draft, now: str) -> Kept:
+    """Save the draft; where some of it is refused, save the rest with what was stored there before."""
+    report_id = before.report["id"]
+    try:
+        return Kept(reports.save_draft(db, shopper, report_id, draft, now))
+    except Invalid as refusal:
+        if not refusal.fields or "" in refusal.fields:
+            raise
+        rest = without(draft, before, refusal.fields)
+        return Kept(reports.save_draft(db, shopper, report_id, rest, now), refusal.fields)
+
+
+def without(draft: Draft, before: Recorded, wrong: Mapping[str, str]) -> Draft:
+    """The draft with what was stored before in place of what is wrong."""
+    answers: dict[str, Any] = {key: answer for key, answer in draft.answers.items() if key not in wrong}
+    answers |= {key: before.answers[key] for key in wrong if key in before.answers}
+    times = {name: before.report[name] for name in TIMES if name in wrong}
+    if times:  # the two are judged together, so they go back together
+        times = {name: before.report[name] for name in TIMES}
+    return replace(draft, answers=answers, **times)
