@@ -54,9 +54,17 @@ def trust_proxy(app: Flask, hops: int) -> None:
 
 def register(app: Flask) -> None:
     """Blueprints in the order of a visit's life, then the guards."""
+    from shopper.checklists import views as checklists
+    from shopper.field import views as field
     from shopper.people import store as people_store
     from shopper.people import views as people
+    from shopper.programs import views as programs
+    from shopper.visits import views as visits
 
     app.register_blueprint(health.bp)
     app.register_blueprint(people.bp)
+    app.register_blueprint(programs.bp)
+    app.register_blueprint(checklists.bp)
+    app.register_blueprint(visits.bp)
+    app.register_blueprint(field.bp)
     web.install(app, people_store.person_for_token)
