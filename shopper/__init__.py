@@ -56,6 +56,7 @@ def register(app: Flask) -> None:
     """Blueprints in the order of a visit's life, then the guards."""
     from shopper.checklists import views as checklists
     from shopper.field import views as field
+    from shopper.findings import views as findings
     from shopper.people import store as people_store
     from shopper.people import views as people
     from shopper.programs import views as programs
@@ -67,4 +68,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(checklists.bp)
     app.register_blueprint(visits.bp)
     app.register_blueprint(field.bp)
+    app.register_blueprint(findings.bp)
     web.install(app, people_store.person_for_token)
