@@ -129,7 +129,7 @@ def enter(roles: tuple[str, ...] | None) -> ResponseReturnValue | None:
 
 def rooms() -> list[dict[str, Any]]:
     """The rooms that the signed-in person's roles open, in the order of a visit's life."""
-    return [{"url": url_for(endpoint), "label": label, "role": role, "here": request.blueprint == endpoint.split(".")[0]}
+    return [{"url": url_for(endpoint), "label": label, "role": role, "here": endpoint.split(".")[0] in request.blueprints}
             for role, endpoint, label in ROOMS if person().has(role) and endpoint in current_app.view_functions]
 
 

@@ -110,6 +110,8 @@ def band_problems(bands: Sequence[Band]) -> str:
         return "A program has between one and ten bands."
     if any(text_problem(band.name, 40) for band in bands):
         return "Every band needs a name of at most 40 characters."
+    if min(thresholds) < 0:
+        return "Each band starts at a plain number, such as 75 or 87.5."
     if len(set(names)) < len(names):
         return "Two bands have the same name; give each its own."
     if len(set(thresholds)) < len(thresholds):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,6 +21,8 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "December")
 DAY_PARTS = ((5, "early morning"), (8, "morning"), (11, "midday"), (14, "afternoon"), (16, "late afternoon"), (18, "evening"),
              (22, "night"))
+SEARCHED = ("name", "code", "address", "area", "email")
+PAGE = 50
 FIGURE = re.compile(r"\d{1,4}(\.\d{1,3})?")
 
 
@@ -215,3 +217,20 @@ def location_values(new: NewLocation) -> dict[str, Any]:
 def wave_values(new: NewWave) -> dict[str, Any]:
     """A wave as columns."""
     return asdict(new) | {"name": new.name.strip()}
+
+
+def narrowed(listed: Iterable[dict[str, Any]], search: Search) -> list[dict[str, Any]]:
+    """The rows of a list that a search asks for: its words anywhere in name, code, address or area, whatever the case."""
+    words = search.text.casefold().split()
+    return [row for row in listed
+            if (not search.standing or bool(row["active"]) == (search.standing == "active"))
+            and (not search.area or row.get("area") == search.area)
+            and (not search.tag or search.tag in json.loads(row["tags"]))
+            and all(word in " ".join(str(row.get(part) or "") for part in SEARCHED).casefold() for word in words)]
+
+
+def page_of(found: Sequence[dict[str, Any]], page: int) -> tuple[list[dict[str, Any]], int]:
+    """One page of a list and the number of the last page; a page beyond the end is the last one."""
+    last = max(1, -(-len(found) // PAGE))
+    start = PAGE * (min(max(page, 1), last) - 1)
+    return list(found[start:start + PAGE]), last

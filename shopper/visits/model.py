@@ -24,6 +24,8 @@ MOVES: dict[str, tuple[str, ...]] = {
     "close": WAITING,
 }
 REASON = 500
+HISTORY = {"visit.planned": "Planned, with {shopper}", "visit.assigned": "Assigned to {shopper}", "visit.accepted": "Accepted",
+           "visit.given_back": "Given back", "visit.cancelled": "Cancelled"}
 
 
 @dataclass(frozen=True)

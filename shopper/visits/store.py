@@ -169,7 +169,7 @@ def find_visit(db: Database, visit_id: str) -> Row:
 
 def find_visit_for(db: Database, person: Person, visit_id: str) -> Row:
     """As `find_visit`: admins any, editors those of their programs, shoppers their own. Managers none: it names the shopper."""
-    return found(row(db, VISIT + "WHERE v.id = ? AND (? OR v.program_id IN (SELECT value FROM json_each(?)) OR (" + OWN + "))",
+    return found(row(db, VISIT + "WHERE v.id = ? AND (? OR v.program_id IN (SELECT value FROM json_each(?)) OR (" + OWN + "))",  # noqa: S608
                      visit_id, person.has("admin"), json.dumps(person.programs("editor")), *own(person)))
 
 
@@ -209,9 +209,12 @@ def narrowed(wanted: VisitFilter, today: dict[str, str]) -> tuple[str, list[str]
     return "WHERE " + " AND ".join(parts), values
 
 
-def reasons_of(db: Database, visit_id: str) -> dict[str, str]:
-    """The reasons kept beside a visit, by the id that an audit line names."""
-    return {kept["id"]: kept["reason"] for kept in rows(db, "SELECT id, reason FROM visit_reasons WHERE visit_id = ?", visit_id)}
+def history_of(db: Database, visit_id: str) -> list[Row]:
+    """What happened to a visit, oldest first, with names and reasons as they stand today."""
+    return rows(db, """SELECT a.at, a.action, q.name AS actor_name, s.name AS shopper_name, r.reason FROM audit a
+                       LEFT JOIN people q ON q.id = a.actor LEFT JOIN people s ON s.id = a.detail ->> '$.shopper'
+                       LEFT JOIN visit_reasons r ON r.id = a.detail ->> '$.reason'
+                       WHERE a.subject = ? ORDER BY a.n""", visit_id)
 
 
 def found(visit: Row | None) -> Row:

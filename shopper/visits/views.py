@@ -1,0 +1,119 @@
+"""The pages where visits are planned, assigned and called off."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from shopper.checklists import store as checklists
+from shopper.errors import Refused
+from shopper.people import store as people
+from shopper.programs import store as programs
+from shopper.programs.model import local_day
+from shopper.visits import forms, store
+from shopper.visits.model import HISTORY, KINDS, STATES, may, shown_state
+from shopper.web import allow, db, now, person
+
+bp = Blueprint("visits", __name__, url_prefix="/visits")
+
+
+@bp.get("/")
+@allow("admin")
+def index() -> ResponseReturnValue:
+    wanted = forms.filters(request.args)
+    found = store.visits_in(db(), person(), wanted, now())
+    return render_template("visits/list.html", visits=found[:store.PAGE], more=len(found) > store.PAGE, wanted=wanted,
+                           states=STATES, kinds=KINDS, programs=programs.programs_for(db(), person()),
+                           **choices(wanted.program_id))
+
+
+def choices(program_id: str) -> dict[str, list[forms.Values]]:
+    """What can be chosen within a program; nothing before one is."""
+    return {"locations": programs.locations_for(db(), person(), program_id), "waves": programs.waves_in(db(), program_id),
+            "shoppers": people.holders(db(), "shopper", program_id)}
+
+
+@bp.get("/new")
+@allow("admin")
+def new() -> ResponseReturnValue:
+    known = [program for program in programs.programs_for(db(), person()) if program["active"]]
+    asked = request.args.get("program", "")
+    program = next((program for program in known if program["id"] == asked), known[0] if len(known) == 1 else None)
+    if program is None:
+        return render_template("visits/choose_program.html", programs=known)
+    typed = {name: request.args.get(name, "") for name in ("location_id", "wave_id")}
+    return plan_form(program, typed | {"kind": "field", "window_from": local_day(now(), program["timezone"])})
+
+
+@bp.post("/")
+@allow("admin")
+def add() -> ResponseReturnValue:
+    program = programs.find_program_for(db(), person(), request.form.get("program", ""))
+    try:
+        visit_id = store.plan(db(), person().id, forms.plan(request.form), now())
+    except Refused as refused:
+        return plan_form(program, request.form.to_dict(), refused), refused.status
+    flash("The visit is planned.", "done")
+    return redirect(url_for("visits.show", visit_id=visit_id))
+
+
+def named(row: forms.Values) -> str:
+    """A choice as people tell it from others: a location with its code."""
+    return f"{row['name']} ({row['code']})" if "code" in row else row["name"]
+
+
+def plan_form(program: forms.Values, values: forms.Values, refused: Refused | None = None) -> str:
+    """The form of a new visit in one program; what is out of use cannot be chosen."""
+    usable = {name: [(row["id"], named(row)) for row in rows if row.get("active", 1)]
+              for name, rows in choices(program["id"]).items()}
+    versions = [(version["id"], f"{version['title']}, version {version['number']}")
+                for version in checklists.published_in(db(), program["id"])]
+    return render_template("visits/plan.html", program=program, values=values, refused=refused, kinds=KINDS.items(),
+                           errors=refused.fields if refused else {}, versions=versions, **usable)
+
+
+@bp.get("/<visit_id>")
+@allow("admin")
+def show(visit_id: str) -> ResponseReturnValue:
+    return visit_page(visit_id, {})
+
+
+def visit_page(visit_id: str, values: forms.Values, refused: Refused | None = None) -> str:
+    """One visit, what happened to it, and what can be done with it now."""
+    visit = store.find_visit_for(db(), person(), visit_id)
+    state = shown_state(visit["state"], visit["window_to"], local_day(now(), visit["timezone"]))
+    return render_template("visits/visit.html", visit=visit, state=STATES[state], kind=KINDS[visit["kind"]], values=values,
+                           refused=refused, errors=refused.fields if refused else {}, history=told(visit_id),
+                           shoppers=[(held["id"], held["name"]) for held in people.holders(db(), "shopper", visit["program_id"])],
+                           may_assign=may("assign", visit["state"]) or may("hand over", visit["state"]),
+                           may_cancel=may("cancel", visit["state"]))
+
+
+def told(visit_id: str) -> list[forms.Values]:
+    """What happened to a visit, in words."""
+    return [{**line, "text": HISTORY.get(str(line["action"]), "Changed").format(shopper=line["shopper_name"] or "nobody")}
+            for line in store.history_of(db(), visit_id)]
+
+
+@bp.post("/<visit_id>/assignment")
+@allow("admin")
+def assignment(visit_id: str) -> ResponseReturnValue:
+    store.find_visit_for(db(), person(), visit_id)
+    try:
+        store.hand_over(db(), person().id, visit_id, forms.handover(request.form), now())
+    except Refused as refused:
+        return visit_page(visit_id, request.form.to_dict(), refused), refused.status
+    flash("The visit is assigned.", "done")
+    return redirect(url_for("visits.show", visit_id=visit_id))
+
+
+@bp.post("/<visit_id>/cancellation")
+@allow("admin")
+def cancellation(visit_id: str) -> ResponseReturnValue:
+    store.find_visit_for(db(), person(), visit_id)
+    try:
+        store.cancel(db(), person().id, visit_id, forms.text(request.form, "reason"), now())
+    except Refused as refused:
+        return visit_page(visit_id, request.form.to_dict(), refused), refused.status
+    flash("The visit is cancelled.", "done")
+    return redirect(url_for("visits.show", visit_id=visit_id))
