@@ -88,8 +88,8 @@ def _scale(item: Item, hand: Hand) -> str:
 
 
 def _several(item: Item, hand: Hand) -> list[str]:
-    scored = [choice.key for choice in item.choices if choice.points is not None and hand.good()]
-    empty = [choice.key for choice in item.choices if choice.points is None]
+    scored = [choice.key for choice in item.choices if amount(choice.points or 0) > 0 and hand.good()]
+    empty = [choice.key for choice in item.choices if not amount(choice.points or 0)]
     return scored or empty[:1] or [item.choices[0].key]
 
 

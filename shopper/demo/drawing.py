@@ -84,6 +84,16 @@ def _message(draw: Draw, dice: random.Random) -> None:
         draw.rectangle((456, 230 + line * 44, 456 + width, 248 + line * 44), fill=colour)
 
 
+def _receipt(draw: Draw, dice: random.Random) -> None:
+    """A till receipt on a table, its lines too small to read."""
+    _planks(draw, dice.choice(WOODS))
+    draw.polygon(((430, 40), (770, 60), (750, 870), (410, 850)), fill=(246, 245, 241))
+    for line in range(16):
+        width = dice.randint(60, 190)
+        draw.rectangle((460, 120 + line * 42, 460 + width, 132 + line * 42), fill=(96, 98, 100))
+        draw.rectangle((660, 120 + line * 42, 716, 132 + line * 42), fill=(96, 98, 100))
+
+
 def _planks(draw: Draw, wood: Colour) -> None:
     for index, top in enumerate(range(0, 900, 150)):
         tint = (index % 3 - 1) * 8
@@ -107,4 +117,5 @@ def _jpeg(picture: Image.Image) -> bytes:
 
 SCENES: dict[str, Callable[[Draw, random.Random], None]] = {
     "front": _front, "drink": _drink, "table": _table, "message": _message,
+    "receipt": _receipt,
 }

@@ -51,4 +51,5 @@ def import_visits(instance: Path, visits: Path, codebook: Path, program: str, ti
         desk = store.open_desk(db, program, document, now)
         with click.progressbar(past, label="Bringing visits in") as bar:
             released = sum(store.bring_in(db, desk, visit, now) is not None for visit in bar)
-    click.echo(f"{released} visits released in “{program}” from {len(asked)} questions; {len(past) - released} were here already.")
+    click.echo(f"{released} visits released in “{program}” from {len(asked)} questions; "
+               f"{len(past) - released} were here already.")
