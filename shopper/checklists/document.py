@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from shopper.checklists import visibility
-from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, THRESHOLD_TYPES, Choice, Document, Item, Threshold
+from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, SCHEMA, THRESHOLD_TYPES, Choice, Document, Item, Threshold
 
 CALLED = {"yes_no": "yes/no", "single": "single choice", "several": "several choices", "scale": "scale", "number": "number",
           "money": "money", "datetime": "date and time", "timing": "timing", "short_text": "short text", "narrative": "narrative",
@@ -69,6 +69,13 @@ def hints(document: Document) -> list[Problem]:
         Problem(touchpoint.title, "", "A moment of truth reads best with what the customer should think, feel and do.")
         for touchpoint in document.touchpoints
         if touchpoint.moment_of_truth and not (touchpoint.desired.think or touchpoint.desired.feel or touchpoint.desired.do))]
+
+
+def json_schema() -> dict[str, Any]:
+    """The published JSON Schema of the document, as it is written and read."""
+    schema = Document.model_json_schema(by_alias=True, mode="validation")
+    schema["properties"]["schema"] = {"const": SCHEMA, "title": "Schema"}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA} | schema | {"required": ["schema", "title"]}
 
 
 def _opinions(document: Document) -> list[Problem]:

@@ -26,7 +26,7 @@ def _exact(value: object) -> object:
     return repr(value) if isinstance(value, float) else value
 
 
-_DecimalText = Annotated[str, StringConstraints(pattern=r"^-?\d{1,9}(\.\d{1,6})?$")]
+_DecimalText = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,6})?$")]
 Amount = Annotated[Annotated[int, Field(ge=-999_999_999, le=999_999_999)] | _DecimalText, BeforeValidator(_exact)]
 """An exact number: a whole number, or decimal text such as "13.33". `Fraction(amount)` gives its value."""
 

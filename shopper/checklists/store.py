@@ -61,6 +61,10 @@ class Import:
     source: str
     not_carried: tuple[Row, ...] = ()
 
+    def sha256(self) -> str:
+        """The hash of the draft that this becomes."""
+        return fingerprint(dump(self.document))
+
 
 def add_checklist(db: Database, actor_id: str, program_id: str, document: Document, now: str) -> str:
     """A new checklist with its first draft; its id."""

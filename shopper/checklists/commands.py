@@ -1,0 +1,120 @@
+"""`shopper import-checklist`: files into drafts, with everything that was not carried said aloud."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlite_utils import Database
+
+from shopper.checklists import document as documents
+from shopper.checklists import importing, store
+from shopper.db import Row, database_path, now_utc, open_database
+from shopper.errors import NotFound, Refused
+from shopper.people import store as people
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+SHOWN = 3  # places named under one reason; --json names all
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to do with every file: nothing is stored without a place to store it in."""
+
+    db: Database | None
+    actor_id: str
+    program_id: str
+    publish: bool
+    scoring: bytes | None
+
+
+@click.command(epilog='Example: shopper import-checklist bank.yaml --program "Harbour Coffee" --scoring bank.json --publish')
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--scoring", type=FILE, help="JSON file for rules that the checklist gives only in prose.")
+@click.option("--program", help="Name of the program; may be left out when there is only one.")
+@click.option("--publish", is_flag=True, help="Publish at once where nothing is in the way.")
+@click.option("--dry-run", is_flag=True, help="Only say what would come in; store nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document for programs.")
+@click.pass_obj
+def import_checklist(instance: Path, /, files: tuple[Path, ...], dry_run: bool, as_json: bool, **options: Any) -> None:
+    """Import checklists from YAML (ms-checklist/1) or our own JSON as drafts."""
+    job = _job(instance, dry_run, options)
+    results = [_one(job, path) for path in files]
+    if job.db is not None:
+        job.db.close()
+    if as_json:
+        click.echo(json.dumps(results, ensure_ascii=False, indent=2))
+    else:
+        for result in results:
+            click.echo("\n".join(_spoken(result)))
+    failed = sum("refused" in result for result in results)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _job(instance: Path, dry_run: bool, options: dict[str, Any]) -> Job:
+    scoring = options["scoring"].read_bytes() if options["scoring"] else None
+    if dry_run:
+        return Job(None, "", "", False, scoring)
+    path = database_path(instance)
+    if not path.is_file():
+        raise NotFound(f"There is no database in {instance}. Make one with: shopper --instance {instance} migrate")
+    db = open_database(path)
+    admins = [person for person in people.people(db, people.Search(role="admin")) if person["active"]]
+    if not admins:
+        raise NotFound("There is no administrator yet in whose name to import. Make one with: shopper user add --help")
+    return Job(db, admins[0]["id"], _program(db, options["program"]), options["publish"], scoring)
+
+
+def _program(db: Database, name: str | None) -> str:
+    known: list[Row] = people.programs(db)
+    fitting = [program for program in known if name is None or program["name"].casefold() == name.casefold()]
+    if len(fitting) == 1:
+        return str(fitting[0]["id"])
+    names = ", ".join(program["name"] for program in known) or "none yet"
+    raise NotFound(f"Name the program with --program. There are: {names}." if name is None else
+                   f"There is no program called {name}. There are: {names}.")
+
+
+def _one(job: Job, path: Path) -> dict[str, Any]:
+    """Import one file; a refusal is part of the result, so that the other files still come in."""
+    try:
+        imported = importing.read(path.read_bytes(), job.scoring)
+        found = documents.problems(imported.document)
+        result: dict[str, Any] = {
+            "file": path.name, "title": imported.document.title, "touchpoints": len(imported.document.touchpoints),
+            "items": len(imported.document.items()), "not_carried": list(imported.rows()),
+            "problems": [problem.spoken() for problem in found],
+            "hints": [hint.spoken() for hint in documents.hints(imported.document)]}
+        return result | _stored(job, path, imported, blocked=bool(found))
+    except Refused as refused:
+        return {"file": path.name, "refused": str(refused), "details": list(refused.fields.values())}
+
+
+def _stored(job: Job, path: Path, imported: importing.Imported, *, blocked: bool) -> dict[str, Any]:
+    if job.db is None:
+        return {"state": "not stored"}
+    now = now_utc()
+    kept = store.Import(imported.document, path.name, imported.rows())
+    checklist_id = store.keep_import(job.db, job.actor_id, job.program_id, kept, now)
+    if not job.publish or blocked:
+        return {"state": "draft", "checklist": checklist_id}
+    version_id = store.publish(job.db, job.actor_id, checklist_id, kept.sha256(), now)
+    return {"state": "published", "checklist": checklist_id, "version": version_id}
+
+
+def _spoken(result: dict[str, Any]) -> list[str]:
+    if "refused" in result:
+        return [f"{result['file']}: not imported. {result['refused']}", *(f"  {line}" for line in result["details"][1:])]
+    lines = [f"{result['file']}: {result['title']}: {result['touchpoints']} touchpoints, {result['items']} items. "
+             f"{result['state'].capitalize()}."]
+    lines += [f"  to mend before publishing: {line}" for line in result["problems"]]
+    lines += [f"  hint: {line}" for line in result["hints"]]
+    for remark in importing.grouped(result["not_carried"]):
+        places = remark["places"]
+        more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+        lines.append(f"  not carried: {'; '.join(places[:SHOWN])}{more}: {remark['reason']}")
+    return lines

@@ -1,0 +1,48 @@
+"""What the checklist pages take in: an uploaded file, and texts that travel through a page and come back."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+
+from flask import request
+
+from shopper.checklists.parsing import LARGEST
+from shopper.errors import Invalid
+
+LARGEST_REQUEST = 12 * 1024 * 1024
+
+
+def allow_large_form() -> None:
+    """Room for an uploaded checklist; must run before anything reads the form."""
+    request.max_content_length = LARGEST_REQUEST
+    request.max_form_memory_size = LARGEST_REQUEST
+
+
+def uploaded(name: str) -> bytes | None:
+    """The bytes of a chosen file, None when none was chosen."""
+    file = request.files.get(name)
+    return file.read() if file is not None and file.filename else None
+
+
+def chosen_name() -> str:
+    """The name of the uploaded file, as a label only."""
+    file = request.files.get("file")
+    return (file.filename or "")[:200] if file is not None else ""
+
+
+def pack(data: bytes | None) -> str:
+    """Bytes for a hidden field: what is confirmed is exactly what was shown, and nothing is stored in between."""
+    return base64.b64encode(zlib.compress(data)).decode() if data else ""
+
+
+def unpack(text: str) -> bytes | None:
+    """The bytes of a hidden field, None when it is empty."""
+    if not text:
+        return None
+    try:
+        data = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), LARGEST)
+    except (binascii.Error, zlib.error):
+        raise Invalid("The form came back damaged. Choose the file again; nothing was stored.") from None
+    return data

@@ -1,0 +1,183 @@
+"""The checklist pages: list, read, preview at phone size, import, publication, retirement. HTTP only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from shopper import web
+from shopper.checklists import document as documents
+from shopper.checklists import forms, importing, store, wording
+from shopper.checklists.model import Document, dump, fingerprint, load
+from shopper.errors import Invalid, Stale
+from shopper.programs import store as programs
+
+bp = Blueprint("checklists", __name__, url_prefix="/checklists")
+
+
+@bp.url_value_preprocessor
+def before_the_form_is_read(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Files and the texts that come back with a confirmation are larger than other forms."""
+    if endpoint in ("checklists.preview_import", "checklists.keep_import", "checklists.publish"):
+        forms.allow_large_form()
+
+
+@bp.get("/")
+@web.allow("admin", "editor")
+def index() -> ResponseReturnValue:
+    """All checklists the person may read, by program."""
+    search, state = request.args.get("q", "")[:200], request.args.get("state", "")
+    found = store.checklists_for(web.db(), web.person(), search.strip(), state if state in store.STATES else "")
+    return render_template("checklists/index.html", checklists=found, search=search, state=state, states=store.STATES)
+
+
+@bp.get("/<checklist_id>")
+@web.allow("admin", "editor")
+def read(checklist_id: str) -> ResponseReturnValue:
+    """The draft, read: items in the order of the journey, problems and hints, versions, what an import left behind."""
+    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    source = store.import_of(web.db(), checklist_id)
+    return render_template("checklists/read.html", draft=draft, document=draft.document, version=None,
+                           problems=documents.problems(draft.document), hints=documents.hints(draft.document),
+                           source=source, remarks=importing.grouped(source["not_carried"]) if source else [],
+                           **_reading(draft.document, checklist_id))
+
+
+@bp.get("/versions/<version_id>")
+@web.allow("admin", "editor")
+def read_version(version_id: str) -> ResponseReturnValue:
+    """A published version, read."""
+    version = store.find_version_for(web.db(), web.person(), version_id)
+    draft = store.find_draft_for(web.db(), web.person(), version.checklist_id)
+    return render_template("checklists/read.html", draft=draft, document=version.document, version=version, problems=[],
+                           hints=[], source=None, remarks=[], **_reading(version.document, version.checklist_id))
+
+
+def _reading(document: Document, checklist_id: str) -> dict[str, Any]:
+    lines = {item.key: wording.line(item, document) for _, item in document.items()}
+    return {"lines": lines, "rules": wording.scoring(document.scoring), "levels": wording.LEVELS,
+            "versions": store.versions_of(web.db(), checklist_id)}
+
+
+@bp.get("/<checklist_id>/preview")
+@web.allow("admin", "editor")
+def preview(checklist_id: str) -> ResponseReturnValue:
+    """The draft as the phone draws it; nothing in it can be tapped."""
+    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    return _preview(draft.document, url_for(".read", checklist_id=checklist_id), "draft")
+
+
+@bp.get("/versions/<version_id>/preview")
+@web.allow("admin", "editor")
+def preview_version(version_id: str) -> ResponseReturnValue:
+    """A version as the phone draws it."""
+    version = store.find_version_for(web.db(), web.person(), version_id)
+    return _preview(version.document, url_for(".read_version", version_id=version_id), f"version {version.number}")
+
+
+def _preview(document: Document, back: str, called: str) -> ResponseReturnValue:
+    lines = {item.key: wording.line(item, document) for _, item in document.items()}
+    return render_template("checklists/preview.html", document=document, back=back, called=called, lines=lines)
+
+
+@bp.get("/import")
+@web.allow("admin")
+def choose_import() -> ResponseReturnValue:
+    """Choose a file and the program it is for."""
+    return _choose(None)
+
+
+def _choose(refusal: Invalid | None) -> ResponseReturnValue:
+    active = [program for program in programs.programs_for(web.db(), web.person()) if program["active"]]
+    chosen = request.form.get("program_id") or request.args.get("program", "")
+    page = render_template("checklists/import.html", programs=active, refusal=refusal, chosen=chosen)
+    return page if refusal is None else (page, refusal.status)
+
+
+@bp.post("/import")
+@web.allow("admin")
+def preview_import() -> ResponseReturnValue:
+    """What the file would become, and what it would leave behind; nothing is stored."""
+    source, scoring = forms.uploaded("file"), forms.uploaded("scoring")
+    try:
+        if source is None:
+            raise Invalid("Choose a file first.")
+        program = programs.find_program_for(web.db(), web.person(), request.form.get("program_id", ""))
+        imported = importing.read(source, scoring)
+    except Invalid as refusal:
+        return _choose(refusal)
+    sent = {"program_id": program["id"], "name": forms.chosen_name(),
+            "source": forms.pack(source), "scoring": forms.pack(scoring)}
+    return render_template(
+        "checklists/import_preview.html", imported=imported, sent=sent, document=imported.document, program=program,
+        remarks=importing.grouped(imported.rows()), problems=documents.problems(imported.document),
+        hints=documents.hints(imported.document), rules=wording.scoring(imported.document.scoring))
+
+
+@bp.post("/imports")
+@web.allow("admin")
+def keep_import() -> ResponseReturnValue:
+    """Store what was shown, read again from the same bytes."""
+    source = forms.unpack(request.form.get("source", ""))
+    if source is None:
+        raise Invalid("The file did not come back with the form. Choose it again; nothing was stored.")
+    imported = importing.read(source, forms.unpack(request.form.get("scoring", "")))
+    kept = store.Import(imported.document, request.form.get("name", "")[:200], imported.rows())
+    checklist_id = store.keep_import(web.db(), web.person().id, request.form.get("program_id", ""), kept, web.now())
+    flash("Imported as a draft.", "done")
+    return redirect(url_for(".read", checklist_id=checklist_id), 303)
+
+
+@bp.get("/<checklist_id>/publication")
+@web.allow("admin")
+def publication(checklist_id: str) -> ResponseReturnValue:
+    """What publishing means, what blocks it, and the button."""
+    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    versions = store.versions_of(web.db(), checklist_id)
+    before = store.find_version(web.db(), versions[0]["id"]).document if versions else None
+    return render_template("checklists/publication.html", draft=draft, versions=versions,
+                           rules=wording.scoring(draft.document.scoring), problems=documents.problems(draft.document),
+                           hints=documents.hints(draft.document),
+                           differences=wording.differences(before, draft.document) if before else [],
+                           seen=forms.pack(dump(draft.document).encode()))
+
+
+@bp.post("/<checklist_id>/publication")
+@web.allow("admin")
+def publish(checklist_id: str) -> ResponseReturnValue:
+    """Freeze exactly the draft that was shown; when it has changed since, show both."""
+    seen = (forms.unpack(request.form.get("seen", "")) or b"").decode(errors="replace")
+    try:
+        version_id = store.publish(web.db(), web.person().id, checklist_id, fingerprint(seen), web.now())
+    except Stale as stale:
+        return _both(checklist_id, seen, stale)
+    flash("Published. New visits can use it from now on.", "done")
+    return redirect(url_for(".read_version", version_id=version_id), 303)
+
+
+def _both(checklist_id: str, seen: str, stale: Stale) -> ResponseReturnValue:
+    try:
+        before = load(seen)
+    except ValueError:
+        raise stale from None
+    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    differences = wording.differences(before, draft.document)
+    return render_template("checklists/stale.html", draft=draft, sentence=str(stale), differences=differences), stale.status
+
+
+@bp.post("/versions/<version_id>/retirement")
+@web.allow("admin")
+def retire(version_id: str) -> ResponseReturnValue:
+    """Take a version out of use for new visits."""
+    store.retire(web.db(), web.person().id, version_id, web.now())
+    flash("Retired. Visits that have this version keep it; new visits cannot use it.", "done")
+    return redirect(url_for(".read_version", version_id=version_id), 303)
+
+
+@bp.get("/schema.json")
+@web.allow("public")
+def schema() -> ResponseReturnValue:
+    """The JSON Schema of the checklist document, for whoever writes one by program."""
+    return jsonify(documents.json_schema())
