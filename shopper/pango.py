@@ -13,7 +13,7 @@ NEEDED = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libharfbuzz.so.0", "libha
           "libpangoft2-1.0.so.0")
 FONTS_CONF = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig><dir>/usr/share/fonts</dir><cachedir>{cache}</cachedir></fontconfig>
+<fontconfig><dir>/usr/share/fonts</dir><dir>{folder}/usr/share/fonts</dir><cachedir>{folder}/font-cache</cachedir></fontconfig>
 """
 MEND = "as root: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; without root: ./run setup"
 
@@ -54,7 +54,7 @@ def _fonts_conf() -> Path:
     """A small fontconfig file of our own: a machine without fontconfig has none, and WeasyPrint would warn."""
     path = FOLDER / "fonts.conf"
     if not path.is_file():
-        path.write_text(FONTS_CONF.format(cache=FOLDER / "font-cache"))
+        path.write_text(FONTS_CONF.format(folder=FOLDER))
     return path
 
 
