@@ -14,6 +14,7 @@ from shopper.checklists.model import Document, Item, amount
 from shopper.checklists.visibility import visible_items
 
 HERE = Path(__file__).parent
+CRITICAL_KEPT = 0.7  # what is critical is looked after even on a weak day
 Answer = dict[str, Any]
 
 
@@ -78,7 +79,8 @@ def _single(item: Item, hand: Hand) -> str:
     ranked = sorted(item.choices, key=lambda choice: amount(choice.points or 0), reverse=True)
     if all(choice.points is None for choice in item.choices):
         return hand.dice.choice(item.choices).key if item.type != "yes_no" else "no"
-    return ranked[0].key if hand.good() else hand.dice.choice(ranked[1:]).key
+    kept = hand.good() or (item.critical is not None and hand.dice.random() < CRITICAL_KEPT)
+    return ranked[0].key if kept else hand.dice.choice(ranked[1:]).key
 
 
 def _scale(item: Item, hand: Hand) -> str:

@@ -85,7 +85,7 @@ def planned() -> list[Planned]:
             fates = FATES[wave][program]
             for turn, fate in enumerate(fates):
                 place = places[turn % len(places)]
-                day = first + 2 + turn * ((min(last, -1) - first - 3) // len(fates))
+                day = first + 2 + turn * (min(last, -2) - first - 2) // len(fates)
                 form = "coffee" if program == COFFEE else "helpline" if place == "helpline" else "savings"
                 visits.append(Planned(len(visits) + 1, wave, place, form, day, fate))
     return visits
