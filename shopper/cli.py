@@ -28,7 +28,7 @@ COMMANDS = {
     "import-checklist": "shopper.checklists.commands:import_checklist",
     "import-visits": "shopper.history.commands:import_visits",
     "render": "shopper.findings.commands:render",
-    "score": "shopper.reports.commands:score",
+    "score": "shopper.findings.score_commands:score",
 }
 
 

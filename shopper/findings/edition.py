@@ -123,13 +123,18 @@ def _visit(given: EditionInput) -> dict[str, Any]:
 
 
 def _score(given: EditionInput, result: Score) -> dict[str, Any]:
-    team = team_score(given.document, given.answers, given.visible)
     band = band_for(parse_bands(given.program["bands"]), result.printed)
+    team = team_score(given.document, given.answers, given.visible)
+    return score_json(given.document, result, team) | {"band": band.name if band else None}
+
+
+def score_json(document: Document, result: Score, team: Score) -> dict[str, Any]:
+    """A score with its base, its rule and its arithmetic; the band is the program's to add."""
     return {
-        "percent": result.printed, "maximum": str(given.document.scoring.maximum), "band": band.name if band else None,
+        "percent": result.printed, "maximum": str(document.scoring.maximum), "band": None,
         "earned": plain(result.earned), "possible": plain(result.possible),
         "exact": {"earned": exact(result.earned), "possible": exact(result.possible)},
-        "counted": result.counted, "na": result.na, "rule": rule(given.document.scoring), "arithmetic": list(result.arithmetic),
+        "counted": result.counted, "na": result.na, "rule": rule(document.scoring), "arithmetic": list(result.arithmetic),
         "criticals": [{"item": lost.key, "sentence": lost.sentence} for lost in result.criticals],
         "team": None if team.printed is None else {
             "percent": team.printed, "earned": plain(team.earned), "possible": plain(team.possible), "counted": team.counted}}
