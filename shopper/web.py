@@ -163,7 +163,8 @@ def finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.get("request_id", "")
     if current_app.config["HTTPS"]:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    response.headers.setdefault("Cache-Control", caching())
+    if request.endpoint == "static" or "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = caching()
     return compress(response)
 
 
@@ -179,6 +180,8 @@ def caching() -> str:
 def compress(response: Response) -> Response:
     """gzip for text answers over 1 kB when the browser takes it."""
     text = (response.mimetype or "").startswith("text/") or response.mimetype in ("application/json", "image/svg+xml")
+    if text and request.endpoint == "static":
+        response.direct_passthrough = False
     if (not text or response.direct_passthrough or response.status_code != 200 or "Content-Encoding" in response.headers
             or "gzip" not in request.headers.get("Accept-Encoding", "")):
         return response

@@ -28,7 +28,7 @@ def search(values: MultiDict[str, str]) -> Search:
     """The list's filter as it stands in the address."""
     role = values.get("role", "")
     return Search(values.get("q", "")[:100], role if role in ROLES else "", values.get("program", ""),
-                  max(1, values.get("page", 1, type=int)))
+                  min(max(1, values.get("page", 1, type=int)), 100_000))
 
 
 def new_person(values: MultiDict[str, str]) -> NewPerson:
