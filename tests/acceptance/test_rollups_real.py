@@ -21,11 +21,12 @@ def table(name: str) -> list[dict[str, str]]:
 
 
 def visits(level: str, name: str) -> list[VisitFigure]:
-    return [VisitFigure(Fraction(line["PointsScored"]), Fraction(line["PointsOutOf"])) for line in table("programme_10_locations.csv")
-            if level == "all" or line[COLUMN[level]] == name]
+    return [VisitFigure(Fraction(line["PointsScored"]), Fraction(line["PointsOutOf"]))
+            for line in table("programme_10_locations.csv") if level == "all" or line[COLUMN[level]] == name]
 
 
-@pytest.mark.parametrize("expected", table("programme_10_locations_expected.csv"), ids=lambda line: f"{line['level']} {line['name']}")
+@pytest.mark.parametrize("expected", table("programme_10_locations_expected.csv"),
+                         ids=lambda line: f"{line['level']} {line['name']}")
 def test_both_rules_equal_the_expected_file(expected: dict[str, str]) -> None:
     mine = visits(expected["level"], expected["name"])
     points, mean = roll_up(mine, "points"), roll_up(mine, "visits")

@@ -90,7 +90,8 @@ def test_bakery_not_applicable_alone_costs_nothing() -> None:
 
 
 def test_bakery_a_critical_fail_set_by_a_scoring_file_takes_the_whole() -> None:
-    critical = {f"t9-i{n}": {"levels": {"yes": "failed", "no": "did_the_job"}, "critical": {"effect": "fail"}} for n in range(1, 6)}
+    fatal = {"levels": {"yes": "failed", "no": "did_the_job"}, "critical": {"effect": "fail"}}
+    critical = {f"t9-i{n}": fatal for n in range(1, 6)}
     document = checklist("bakery_vi_100", {"items": critical})
     kept = report(document) | {key: {"value": "no"} for key in critical}
     assert (scored(document, kept).printed, scored(document, kept).failed_whole) == ("100.0", False)

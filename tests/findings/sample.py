@@ -44,9 +44,10 @@ EVIDENCE = (
 def sample_input() -> EditionInput:
     """What the sample edition is built from; tests change parts of it with `dataclasses.replace`."""
     document = Document.model_validate_json(CHECKLIST)
+    everything = frozenset(item.key for _, item in document.items())
     return EditionInput(
         program=PROGRAM, location=LOCATION, wave={"id": "spring", "name": "Spring wave 2026"}, visit=VISIT, report=REPORT,
-        version=3, document=document, answers=ANSWERS, visible=frozenset(item.key for _, item in document.items()) - {"queue-length"},
+        version=3, document=document, answers=ANSWERS, visible=everything - {"queue-length"},
         evidence=EVIDENCE, number=1, released_on="2026-03-14", visit_number=2, visits_of=3, previous=PREVIOUS, noticed=True)
 
 

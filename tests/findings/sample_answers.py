@@ -47,7 +47,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "stood_out": "See you tomorrow. We kept the lid off for him."},
     "bye-lid": YES, "bye-nps": {"value": "9"}, "bye-date": {"value": "2026-03-13"}, "bye-story": {
         "value": "I came in from the rain and stood for a while before anyone looked up. From the choice on it was a different "
-                 "place: I was asked what I like, I was given a taste, and when I left they had kept the lid off for the child.\n\n"
+                 "place: I was asked what I like and given a taste, and when I left they had kept the lid off for the child.\n\n"
                  "I would tell a friend about the farewell, and to bring a little patience for the first minute."},
     "bye-tfd": told(("They know us", "known", "told my neighbour"), ("That they know us", "known", "tell a friend")),
     "bye-felt": felt(5, 5, 5, "The lid was kept off without asking"),

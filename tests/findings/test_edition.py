@@ -33,8 +33,8 @@ def keys(edition: dict[str, Any]) -> set[str]:
 # shape
 
 def test_an_edition_has_the_parts_that_pages_and_pdf_read() -> None:
-    assert list(sample_edition()) == ["schema", "edition", "program", "location", "wave", "visit", "checklist", "score", "touchpoints",
-                                      "pillars", "journey", "peak", "end", "strengths", "failures", "evidence"]
+    assert list(sample_edition()) == ["schema", "edition", "program", "location", "wave", "visit", "checklist", "score",
+                                      "touchpoints", "pillars", "journey", "peak", "end", "strengths", "failures", "evidence"]
 
 
 def test_an_edition_is_plain_json_and_the_same_each_time() -> None:
@@ -117,9 +117,9 @@ def test_kept_is_told_of_moments_of_truth_only() -> None:
 
 def test_an_item_row_has_answer_minute_points_and_evidence() -> None:
     assert item(sample_edition(), "greet-30") == {
-        "key": "greet-30", "type": "yes_no", "prompt": "Someone looks up or speaks within 30 seconds", "answer": "No", "na": False,
-        "na_reason": "", "comment": "48 s; two people at the machine, nobody at the counter", "stood_out": "", "minute": 7, "earned": "0",
-        "possible": "5", "level": "failed", "critical": False, "bonus": False, "opinion": False, "hands": "team", "evidence": [3]}
+        "key": "greet-30", "type": "yes_no", "prompt": "Someone looks up or speaks within 30 seconds", "answer": "No",
+        "na": False, "na_reason": "", "comment": "48 s; two people at the machine, nobody at the counter", "stood_out": "", "minute": 7,
+        "earned": "0", "possible": "5", "level": "failed", "critical": False, "bonus": False, "opinion": False, "hands": "team", "evidence": [3]}
 
 
 def test_not_applicable_keeps_its_reason_and_has_no_points() -> None:
@@ -135,13 +135,14 @@ def test_a_touchpoint_with_nothing_visible_is_not_shown() -> None:
     given = sample_input()
     website = {one.key for part, one in given.document.items() if part.key == "website"}
     edition = sample_edition(visible=given.visible - website)
-    assert [part["key"] for part in edition["touchpoints"]][0] == "arrival" == edition["journey"][0]["key"]
+    assert edition["touchpoints"][0]["key"] == "arrival" == edition["journey"][0]["key"]
 
 
 # pillars, journey, peak and end
 
 def test_pillars_are_three_distributions_over_touchpoints() -> None:
-    assert sample_edition()["pillars"] == {"n": 7, "success": [0, 0, 3, 1, 3], "effort": [0, 1, 1, 2, 3], "emotion": [1, 1, 1, 3, 1]}
+    assert sample_edition()["pillars"] == {"n": 7, "success": [0, 0, 3, 1, 3], "effort": [0, 1, 1, 2, 3],
+                                           "emotion": [1, 1, 1, 3, 1]}
 
 
 def test_the_journey_has_each_touchpoints_emotion() -> None:
@@ -191,10 +192,10 @@ def test_both_lists_are_there_in_rank() -> None:
 def test_photos_are_numbered_along_the_journey_and_named_by_their_print_copy() -> None:
     pictures = sample_edition()["evidence"]
     assert [picture["number"] for picture in pictures] == [1, 2, 3, 4, 5, 6]
-    assert [picture["item"] for picture in pictures] == ["window-photo", "window-photo", "greet-30", "allergen-card", "table-photo",
-                                                         "farewell-photo"]
-    assert pictures[0] == {"number": 1, "sha256": "a2" * 32, "thumb_sha256": "b2" * 32, "item": "window-photo", "touchpoint": "arrival",
-                           "caption": "Opening hours on the door", "width": 600, "height": 800}
+    assert [picture["item"] for picture in pictures] == ["window-photo", "window-photo", "greet-30", "allergen-card",
+                                                         "table-photo", "farewell-photo"]
+    assert pictures[0] == {"number": 1, "sha256": "a2" * 32, "thumb_sha256": "b2" * 32, "item": "window-photo",
+                           "touchpoint": "arrival", "caption": "Opening hours on the door", "width": 600, "height": 800}
 
 
 def test_a_photo_without_a_caption_is_captioned_with_its_question() -> None:
@@ -252,11 +253,13 @@ def test_a_personal_failure_is_scored_and_not_told() -> None:
 
 
 def test_nobody_who_made_the_report_is_in_it() -> None:
-    made_by = {"shopper_id": CANARY, "shopper_name": CANARY, "email": f"{CANARY}@example.org", "device": CANARY, "editor_id": CANARY}
+    made_by = {"shopper_id": CANARY, "shopper_name": CANARY, "email": f"{CANARY}@example.org", "device": CANARY,
+               "editor_id": CANARY}
     given = sample_input()
     edition = sample_edition(visit={**VISIT, **made_by, "briefing": CANARY}, report={**REPORT, **made_by},
                              program={**PROGRAM, **made_by}, location={**given.location, **made_by},
-                             wave={"name": "Spring", **made_by}, evidence=tuple({**row, **made_by, "added_at": CANARY} for row in EVIDENCE))
+                             wave={"name": "Spring", **made_by},
+                             evidence=tuple({**row, **made_by, "added_at": CANARY} for row in EVIDENCE))
     assert CANARY not in json.dumps(edition)
 
 

@@ -50,7 +50,8 @@ def before(*keys: str, kind: str = "field") -> dict[str, Any]:
 # failures
 
 def test_an_item_at_level_failed_is_a_failure_with_the_weight_lost() -> None:
-    _, (found,) = findings_of(see([part({"key": "q1", "yes": 5, "weight": 2}, {"key": "q2", "yes": 1})], {"q1": "no", "q2": "yes"}))
+    _, (found,) = findings_of(see([part({"key": "q1", "yes": 5, "weight": 2}, {"key": "q2", "yes": 1})],
+                                  {"q1": "no", "q2": "yes"}))
     assert (found.kind, named(found), found.points, found.observed) == ("failure", ("q1", "failed"), 10, "No.")
 
 
@@ -66,7 +67,8 @@ def test_a_lost_critical_item_says_so_and_what_it_does() -> None:
 
 @pytest.mark.parametrize("given", [{"q1": {"na": True}}, {}])
 def test_not_applicable_or_left_open_is_no_failure_even_where_it_counts_as_zero(given: dict[str, Any]) -> None:
-    assert failures([part({"key": "q1", "yes": 5, "critical": {"effect": "fail"}})], given, {"na": "zero", "unanswered": "zero"}) == []
+    assert failures([part({"key": "q1", "yes": 5, "critical": {"effect": "fail"}})], given,
+                    {"na": "zero", "unanswered": "zero"}) == []
 
 
 def test_a_failed_item_without_points_is_a_failure_without_points() -> None:
@@ -75,7 +77,8 @@ def test_a_failed_item_without_points_is_a_failure_without_points() -> None:
 
 
 def test_where_an_item_would_be_both_it_is_a_failure_and_keeps_the_words() -> None:
-    good, (found,) = findings_of(see([part({"key": "q1", "yes": 5})], {"q1": {"value": "no", "stood_out": "They all looked up."}}))
+    good, (found,) = findings_of(see([part({"key": "q1", "yes": 5})],
+                                     {"q1": {"value": "no", "stood_out": "They all looked up."}}))
     assert (good, named(found), found.quote) == ((), ("q1", "failed"), "They all looked up.")
 
 
@@ -105,7 +108,8 @@ def test_what_was_not_applicable_cannot_stand_out() -> None:
 
 
 def test_an_unscored_item_can_stand_out() -> None:
-    assert strengths([part({"key": "q1", "type": "short_text"})], {"q1": {"value": "Warm", "stood_out": "warm"}}) == [("q1", "stood_out")]
+    assert strengths([part({"key": "q1", "type": "short_text"})],
+                     {"q1": {"value": "Warm", "stood_out": "warm"}}) == [("q1", "stood_out")]
 
 
 def test_an_item_is_one_strength_and_engaged_comes_first() -> None:
@@ -213,7 +217,8 @@ def test_critical_comes_first_then_moments_of_truth_then_weight() -> None:
 
 
 def test_strengths_have_the_same_order() -> None:
-    parts = [part({"key": "light", "choices": [["yes", 1, "engaged"]]}, {"key": "heavy", "choices": [["yes", 9, "engaged"]]}, key="a"),
+    parts = [part({"key": "light", "choices": [["yes", 1, "engaged"]]}, {"key": "heavy", "choices": [["yes", 9, "engaged"]]},
+                  key="a"),
              part({"key": "moment", "choices": [["yes", 2, "engaged"]]}, key="b", moment_of_truth=True),
              part({"key": "card", "choices": [["yes", 1, "engaged"]], "critical": {"effect": "mark"}}, key="c")]
     given = dict.fromkeys(("light", "heavy", "moment", "card"), "yes")
@@ -228,7 +233,8 @@ def test_with_section_weights_the_weight_in_the_total_decides() -> None:
 
 
 def test_equals_keep_the_order_of_the_journey() -> None:
-    assert [key for key, _ in failures([part({"key": "b", "yes": 1}, {"key": "a", "yes": 1})], {"a": "no", "b": "no"})] == ["b", "a"]
+    parts = [part({"key": "b", "yes": 1}, {"key": "a", "yes": 1})]
+    assert [key for key, _ in failures(parts, {"a": "no", "b": "no"})] == ["b", "a"]
 
 
 # words, place and proof
@@ -239,13 +245,15 @@ def test_what_was_observed_is_the_answer_and_then_the_comment() -> None:
 
 
 def test_a_finding_carries_place_proof_hands_and_owners() -> None:
-    parts = [part({"key": "q1", "yes": 5, "hands": "company", "prompt": "Greeted?"}, owners={"operations": "lead", "marketing": "brand"},
+    parts = [part({"key": "q1", "yes": 5, "hands": "company", "prompt": "Greeted?"},
+                  owners={"operations": "lead", "marketing": "brand"},
                   title="Greeting", moment_of_truth=True)]
     _, (found,) = findings_of(see(parts, {"q1": "no"}, minutes={"q1": 7}, evidence={"q1": (2, 3)}))
     assert found.as_json() == {
-        "kind": "failure", "touchpoint": "greeting", "touchpoint_title": "Greeting", "item": "q1", "title": "Greeted?", "observed": "No.",
-        "quote": "", "reason": "failed", "reason_text": "failed", "critical": False, "effect_text": "", "moment_of_truth": True,
-        "points": "5", "minute": 7, "hands": "company", "owners": {"operations": "lead", "marketing": "brand"}, "evidence": [2, 3]}
+        "kind": "failure", "touchpoint": "greeting", "touchpoint_title": "Greeting", "item": "q1", "title": "Greeted?",
+        "observed": "No.", "quote": "", "reason": "failed", "reason_text": "failed", "critical": False, "effect_text": "", "moment_of_truth": True,
+        "points": "5", "minute": 7, "hands": "company", "owners": {"operations": "lead", "marketing": "brand"},
+        "evidence": [2, 3]}
 
 
 @pytest.mark.parametrize(("hands", "expected"), [(("team", "team", "team"), "team"), (("company",) * 3, "company"),
@@ -259,7 +267,8 @@ TOLD = {"key": "told", "type": "think_feel_do"}
 THOUGHT = {"value": {"actual": {"think": "Are they open?"}}}
 
 
-@pytest.mark.parametrize(("emotion", "bad", "good"), [(1, "Are they open?", ""), (3, "Are they open?", ""), (5, "", "Are they open?")])
+@pytest.mark.parametrize(("emotion", "bad", "good"), [(1, "Are they open?", ""), (3, "Are they open?", ""),
+                                                      (5, "", "Are they open?")])
 def test_a_moments_thought_goes_to_the_side_that_it_felt_like(emotion: int, bad: str, good: str) -> None:
     parts = [part({"key": "q1", "yes": 5}, {"key": "q2", "choices": ENGAGED}, FELT, TOLD, moment_of_truth=True)]
     (strong,), (weak,) = findings_of(see(parts, {"q1": "no", "q2": "yes", "felt": felt(emotion), "told": THOUGHT}))
@@ -280,7 +289,8 @@ def test_outside_a_moment_of_truth_nothing_is_quoted_unasked() -> None:
 
 
 def test_without_a_thought_the_cause_of_the_feeling_is_quoted() -> None:
-    _, (found,) = findings_of(see([part({"key": "q1", "yes": 5}, FELT, moment_of_truth=True)], {"q1": "no", "felt": felt(1, "Nobody came")}))
+    _, (found,) = findings_of(see([part({"key": "q1", "yes": 5}, FELT, moment_of_truth=True)],
+                                  {"q1": "no", "felt": felt(1, "Nobody came")}))
     assert found.quote == "Nobody came"
 
 

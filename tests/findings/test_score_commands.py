@@ -60,7 +60,8 @@ def test_conditions_may_ask_for_variant_and_tag(run: Any, tmp_path: Path) -> Non
     checklist = tmp_path / "conditions.json"
     choices = [{"key": "yes", "text": "Yes", "points": 1}, {"key": "no", "text": "No", "points": 0}]
     items = [{"key": "a", "type": "yes_no", "prompt": "A", "choices": choices, "show_if": {"visit": "variant", "is": "pram"}},
-             {"key": "b", "type": "yes_no", "prompt": "B", "choices": choices, "show_if": {"location": "tag", "is": "drive-through"}}]
+             {"key": "b", "type": "yes_no", "prompt": "B", "choices": choices,
+              "show_if": {"location": "tag", "is": "drive-through"}}]
     checklist.write_text(json.dumps({"schema": "shopper-checklist/1", "title": "C", "touchpoints": [
         {"key": "t", "title": "T", "items": items}]}))
     given = {"a": {"value": "yes"}, "b": {"value": "yes"}}

@@ -33,5 +33,6 @@ def choice(key: str, points: Any = None, level: str | None = None) -> dict[str, 
 
 def answers(short: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Answers whose plain values stand for `{"value": …}`."""
-    return {key: value if isinstance(value, dict) and "seconds" not in value else {"value": value} for key, value in short.items()}
+    return {key: value if isinstance(value, dict) and "seconds" not in value else {"value": value}
+            for key, value in short.items()}
 

@@ -20,7 +20,8 @@ def test_other_numbers_of_decimals_can_be_asked_for() -> None:
     assert (half_up(Fraction(1, 3), 2), half_up(Fraction(5, 2), 0), half_up(Fraction(1, 200), 2)) == ("0.33", "3", "0.01")
 
 
-@pytest.mark.parametrize(("value", "text"), [("62.5", "62.5"), ("80", "80"), ("100", "100"), ("1/3", "0.33"), ("0", "0"), ("0.10", "0.1")])
+@pytest.mark.parametrize(("value", "text"), [("62.5", "62.5"), ("80", "80"), ("100", "100"), ("1/3", "0.33"), ("0", "0"),
+                                             ("0.10", "0.1")])
 def test_points_are_written_without_idle_zeros(value: str, text: str) -> None:
     assert plain(Fraction(value)) == text
 

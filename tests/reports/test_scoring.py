@@ -70,22 +70,25 @@ def test_there_are_enough_cases_and_no_two_with_one_name() -> None:
 
 
 def test_a_score_is_made_of_fractions_only() -> None:
-    checklist = document([{"key": "a", "weight": "0.7", "items": [{"key": "q", "yes": "0.1", "weight": "0.3"}]}], {"sections": "weights"})
+    checklist = document([{"key": "a", "weight": "0.7", "items": [{"key": "q", "yes": "0.1", "weight": "0.3"}]}],
+                         {"sections": "weights"})
     result = score(checklist, {"q": {"value": "yes"}}, frozenset({"q"}))
     assert {type(figure) for figure in (result.earned, result.possible, result.percent)} == {Fraction}
 
 
 def test_a_long_prompt_is_cut_in_the_arithmetic() -> None:
-    checklist = document([{"key": "a", "items": [{"key": "q", "yes": 1, "prompt": "word " * 60, "critical": {"effect": "mark"}}]}])
+    checklist = document([{"key": "a", "items": [{"key": "q", "yes": 1, "prompt": "word " * 60,
+                                                  "critical": {"effect": "mark"}}]}])
     line = score(checklist, {"q": {"value": "no"}}, frozenset({"q"})).arithmetic[-1]
     assert line.endswith("…’ is critical: the report is marked") and len(line) < 130
 
 
 @pytest.mark.parametrize(("rules", "sentence"), [
-    ({}, "Points earned divided by points possible, each times its weight. N/A leaves the base; an optional item left open leaves it."),
+    ({}, "Points earned divided by points possible, each times its weight."
+         " N/A leaves the base; an optional item left open leaves it."),
     ({"items": "share", "sections": "weights", "na": "zero", "unanswered": "zero"},
-     "Each item is the share it earned of its own points, times its weight. Each touchpoint's score counts by the touchpoint's weight."
-     " N/A counts as zero; an optional item left open counts as zero.")])
+     "Each item is the share it earned of its own points, times its weight."
+     " Each touchpoint's score counts by the touchpoint's weight. N/A counts as zero; an optional item left open counts as zero.")])
 def test_the_rule_is_told_in_sentences(rules: dict[str, Any], sentence: str) -> None:
     assert rule(document([], rules).scoring) == sentence
 

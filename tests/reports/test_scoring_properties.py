@@ -21,7 +21,8 @@ def items(draw: st.DrawFn, key: str) -> dict[str, Any]:
     best = draw(st.integers(1, 9))
     return {"key": key, "type": "single", "weight": draw(st.sampled_from([1, 2, "0.5", "3.25"])),
             "bonus": draw(st.integers(0, 5)) == 0, "answer": draw(ANSWERS),
-            "critical": draw(st.sampled_from([None] * 8 + [{"effect": "cap", "cap": 80}, {"effect": "empty"}, {"effect": "fail"}])),
+            "critical": draw(st.sampled_from([None] * 8 + [{"effect": "cap", "cap": 80}, {"effect": "empty"},
+                                                           {"effect": "fail"}])),
             "choices": [["worst", 0], ["middle", f"{best}.5"], ["best", best + 1]]}
 
 
@@ -46,7 +47,8 @@ def percent_of(case: dict[str, Any]) -> Fraction | None:
     every = [item for part in case["touchpoints"] for item in part["items"]]
     given_answers = {item["key"]: {"na": True} if item["answer"] == "na" else {"value": item["answer"]}
                      for item in every if item["answer"] != "open"}
-    return score(checklist_of(case), given_answers, frozenset(item["key"] for item in every if item["answer"] != "hidden")).percent
+    visible = frozenset(item["key"] for item in every if item["answer"] != "hidden")
+    return score(checklist_of(case), given_answers, visible).percent
 
 
 def naive(case: dict[str, Any]) -> Fraction | None:
@@ -57,7 +59,8 @@ def naive(case: dict[str, Any]) -> Fraction | None:
         emptied = False
         for item in part["items"]:
             weight, best, answer = Fraction(item["weight"]), Fraction(item["choices"][2][1]), item["answer"]
-            if answer == "hidden" or (answer == "na" and rules["na"] == "leaves") or (answer == "open" and rules["unanswered"] == "leaves"):
+            leaves = {"hidden": True, "na": rules["na"] == "leaves", "open": rules["unanswered"] == "leaves"}
+            if leaves.get(answer):
                 continue
             got = {"best": best, "middle": Fraction(item["choices"][1][1])}.get(answer, Fraction(0))
             unit = best if rules["items"] == "share" else 1
