@@ -67,7 +67,6 @@ def _foreign(source: dict[str, Any], *, settled: bool) -> tuple[dict[str, Any], 
     reading = Reading(settled)
     touchpoints = _listed(source, "touchpoints", "This file")
     scoring = _scoring(source, touchpoints, reading)
-    _rest(source, reading)
     groups = frozenset(str(group) for group in source.get("respondent_groups") or [])
     if any("required" not in item for part in touchpoints for item in _listed(part, "items", "A touchpoint")):
         reading.note("required", "Where the file does not say what must be answered, everything must but free texts, photos "
@@ -76,6 +75,7 @@ def _foreign(source: dict[str, Any], *, settled: bool) -> tuple[dict[str, Any], 
     if scoring["sections"] == "weights":
         _one_point_each(made, reading)
     _count(source.get("counts"), made, reading)
+    _rest(source, reading)
     return {"schema": SCHEMA, "title": source.get("title") or "", "languages": [str(source.get("language") or "en")],
             "scoring": scoring, "touchpoints": made}, reading.remarks
 
@@ -119,12 +119,12 @@ def _rest(source: dict[str, Any], reading: Reading) -> None:
         if key in READ or value in (None, "", [], {}):
             continue
         if key in ABOUT_THE_SOURCE:
-            reading.note(key, f"It describes the source: {_in_words(value)}")
+            reading.note(f"{key}: {_in_words(value)}", "It describes the source; a checklist has no place for it.")
         elif key == "respondent_groups":
             reading.note(key, f"Conditions use these names; give one as the variant when a visit is assigned: {_in_words(value)}")
         elif key == "known_oddities":
             for oddity in value if isinstance(value, list) else [value]:
-                reading.note(key, f"A remark on the source, kept here: {oddity}")
+                reading.note(str(oddity), "A remark on the source, kept here.")
         else:
             reading.note(key, f"There is no place for this in a checklist: {_in_words(value)}")
 
