@@ -1,0 +1,142 @@
+// The form of a visit with JavaScript: shows and hides items live, counts what is done, jumps to what is open, saves by itself.
+
+import { answerFrom } from "./reading.js";
+import { lack, read } from "./progress.js";
+import { Saver } from "./saving.js";
+import { takeFiles } from "./files.js";
+import { watches } from "./timing.js";
+import { visibleItems } from "./visibility.js";
+
+const form = document.getElementById("sheet");
+const items = [...form.querySelectorAll("fieldset[data-type]")];
+const conditions = JSON.parse(form.dataset.conditions);
+const facts = { variant: form.dataset.variant, tags: JSON.parse(form.dataset.tags) };
+const answers = Object.fromEntries(items.map((item) => [item.dataset.key, answerFrom(item)]).filter(([, answer]) => answer));
+const saver = new Saver(form, () => ({ answers, ...times() }), showErrors);
+const next = document.getElementById("next");
+const finish = document.getElementById("finish");
+
+function times() {
+  const moment = (name) => [form.elements[`${name}.date`].value, form.elements[`${name}.time`].value.slice(0, 5)].filter(Boolean).join("T");
+  return { began_at: moment("began") || null, ended_at: moment("ended") || null };
+}
+
+function showAndHide() {
+  if (!conditions.touchpoints.length) return;
+  const visible = visibleItems(conditions, answers, facts);
+  for (const one of form.querySelectorAll(".item[data-key]")) one.hidden = !visible.has(one.dataset.key);
+  for (const section of form.querySelectorAll(".touchpoint")) {
+    section.hidden = !section.querySelector(".item:not([hidden])");
+    for (const mark of document.querySelectorAll(`[data-for="${section.id}"]`)) mark.hidden = section.hidden;
+  }
+  const shown = [...form.querySelectorAll(".touchpoint:not([hidden])")];
+  shown.forEach((section, n) => { section.querySelector("[data-place]").textContent = `Touchpoint ${n + 1} of ${shown.length}`; });
+}
+
+function count() {
+  const shown = items.filter((item) => !item.hidden);
+  const open = shown.filter((item) => lack(item, answers[item.dataset.key]));
+  const required = shown.filter((item) => "required" in item.dataset || lack(item, answers[item.dataset.key])).length;
+  form.querySelector("[data-done]").textContent = `${required - open.length} of ${required}`;
+  next.hidden = open.length === 0;
+  finish.hidden = open.length > 0;
+  for (const section of form.querySelectorAll(".touchpoint")) {
+    const left = open.filter((item) => section.contains(item)).length;
+    document.querySelector(`.bars [data-for="${section.id}"]`)?.classList.toggle("done", left === 0);
+    const words = document.querySelector(`.journey li[data-for="${section.id}"] .open`);
+    if (words) words.textContent = left ? `${left} open` : "done";
+  }
+  return open;
+}
+
+function changed(event) {
+  const item = event.target.closest("fieldset[data-type]");
+  if (event.target.type === "file") return;
+  if (item) {
+    const answer = answerFrom(item);
+    if (answer) answers[item.dataset.key] = answer;
+    else delete answers[item.dataset.key];
+    clearError(item);
+    read(item);
+    showAndHide();
+    count();
+  }
+  saver.later();
+}
+
+function showErrors(fields) {
+  for (const [key, sentence] of Object.entries(fields)) {
+    const item = document.getElementById(`i-${key}`) ?? document.getElementById(key);
+    if (item) showError(item, sentence);
+  }
+}
+
+function showError(item, sentence) {
+  clearError(item);
+  const line = Object.assign(document.createElement("p"), { className: "field-error", id: `e-${item.id}`, textContent: sentence });
+  line.setAttribute("role", "alert");
+  item.querySelector("legend").after(line);
+  item.classList.add("refused");
+  item.setAttribute("aria-describedby", line.id);
+}
+
+function clearError(item) {
+  item.querySelector(".field-error")?.remove();
+  item.classList.remove("refused");
+}
+
+function jump() {
+  const open = count();
+  const below = open.find((item) => item.getBoundingClientRect().top > window.innerHeight * 0.35) ?? open[0];
+  if (!below) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  below.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  below.querySelector("input:not([type=hidden], [type=file]), textarea")?.focus({ preventScroll: true });
+}
+
+function followJourney() {
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries.filter((one) => one.isIntersecting)) {
+      for (const mark of document.querySelectorAll(".bars i")) mark.classList.toggle("here", mark.dataset.for === entry.target.id);
+    }
+  }, { rootMargin: "-30% 0px -60% 0px" });
+  for (const section of form.querySelectorAll(".touchpoint")) seen.observe(section);
+  const journey = document.querySelector(".journey details");
+  journey.addEventListener("click", (event) => { if (event.target.closest("a")) journey.open = false; });
+}
+
+function tapAgainClears() {
+  let held = null;
+  form.addEventListener("pointerdown", (event) => { held = event.target.type === "radio" && event.target.checked ? event.target : null; });
+  form.addEventListener("click", (event) => {
+    if (event.target !== held) return;
+    held.checked = false;
+    held.dispatchEvent(new Event("change", { bubbles: true }));
+    held = null;
+  });
+}
+
+function nowButtons() {
+  for (const button of form.querySelectorAll("[data-now]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString();
+      const [day, time] = button.parentElement.querySelectorAll("input");
+      [day.value, time.value] = [now.slice(0, 10), now.slice(11, 16)];
+      day.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+}
+
+document.documentElement.classList.add("js");
+form.addEventListener("input", changed);
+form.addEventListener("change", changed);
+next.addEventListener("click", jump);
+tapAgainClears();
+nowButtons();
+watches(form);
+takeFiles(form, { counted: count, refused: showError });
+followJourney();
+items.forEach(read);
+showAndHide();
+count();

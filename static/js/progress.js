@@ -1,0 +1,33 @@
+// What an item still lacks before the report can be sent: the page's own count; the server's is the one that decides.
+
+const EVIDENCE = ["photo", "receipt", "audio"];
+const PARTIAL = ["pillars", "think_feel_do", "people_met"];
+
+/** Whether an item's fieldset still lacks something, with its answer as read. */
+export function lack(item, answer) {
+  const { type, least } = item.dataset;
+  const files = item.querySelectorAll(".files figure:not(.sending)").length;
+  if (answer?.na) return "naReason" in item.dataset && !answer.na_reason;
+  if (!answered(type, answer?.value, files)) {
+    return "required" in item.dataset || (answer?.value !== undefined && PARTIAL.includes(type));
+  }
+  if (least && [...answer.value.trim()].length < Number(least)) return true;
+  if (!item.querySelector("[data-f]:checked")) return false;
+  return ("comment" in item.dataset && !answer.comment) || ("photo" in item.dataset && !files);
+}
+
+function answered(type, value, files) {
+  if (EVIDENCE.includes(type)) return files > 0;
+  if (value === undefined || value === null) return false;
+  if (type === "pillars") return Boolean(value.success && value.effort && value.emotion && value.cause);
+  if (type === "think_feel_do") return Boolean(value.actual?.think && value.actual.feel && value.actual.do);
+  return type !== "people_met" || value.count !== undefined;
+}
+
+/** Say beneath a text with a minimum length how long it is. */
+export function read(item) {
+  const line = item.dataset.least && item.querySelector(".least");
+  if (!line) return;
+  const length = [...item.querySelector("textarea").value.trim()].length;
+  line.textContent = length < Number(item.dataset.least) ? `${length} of at least ${item.dataset.least} characters.` : `${length} characters.`;
+}
