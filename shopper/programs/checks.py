@@ -121,7 +121,7 @@ def band_problems(bands: Sequence[Band]) -> str:
     if max(thresholds) > 1000:
         return "A band cannot start above 1000."
     if not all(COLOR.fullmatch(band.color) for band in bands):
-        return "A band's color is written as # and six digits or letters a to f."
+        return "A band's colour is written as # and six digits or letters a to f."
     return ""
 
 

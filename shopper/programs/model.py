@@ -23,7 +23,8 @@ DAY_PARTS = ((5, "early morning"), (8, "morning"), (11, "midday"), (14, "afterno
              (22, "night"))
 SEARCHED = ("name", "code", "address", "area", "email")
 PAGE = 50
-FIGURE = re.compile(r"\d{1,4}(\.\d{1,3})?")
+FIGURE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,3})?")
+DAY = re.compile(r"2[01][0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -166,9 +167,9 @@ def day_problem(text: str) -> str:
 
 
 def is_day(text: str) -> bool:
-    """Whether the text is a calendar day written 2026-03-12, from this half of the millennium."""
+    """Whether the text is a calendar day written 2026-03-12, in this century or the next."""
     try:
-        return len(text) == 10 and 2000 <= date.fromisoformat(text).year <= 2199
+        return DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
     except ValueError:
         return False
 

@@ -75,7 +75,8 @@ def change(program_id: str) -> ResponseReturnValue:
 def program_form(values: forms.Values, refused: Refused | None = None, program: forms.Values | None = None) -> str:
     """The form of a new or a known program, with what was typed and what is wrong with it."""
     return render_template("programs/program_form.html", values=values, refused=refused, program=program,
-                           errors=refused.fields if refused else {}, rollups=ROLLUPS.items(), timezones=[(zone, zone.replace("_", " ")) for zone in timezones()])
+                           errors=refused.fields if refused else {}, rollups=ROLLUPS.items(),
+                           timezones=[(zone, zone.replace("_", " ")) for zone in timezones()])
 
 
 @bp.post("/<program_id>/activity")
