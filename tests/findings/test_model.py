@@ -1,4 +1,4 @@
-"""What is a strength, what is a failure, why, and in which order."""
+"""What is a strength and what is a failure, and why."""
 
 from __future__ import annotations
 
@@ -6,46 +6,8 @@ from typing import Any
 
 import pytest
 
-from shopper.findings.model import Finding, Seen, findings_of, kept
-from shopper.reports.scoring import score
-from tests.reports.checklists import answers, document
-
-Q3 = [{"key": "q1", "yes": 1}, {"key": "q2", "yes": 2}, {"key": "q3", "yes": 3}]
-YES3 = {"q1": "yes", "q2": "yes", "q3": "yes"}
-ENGAGED = [["yes", 3, "engaged"], ["no", 0]]
-FELT = {"key": "felt", "type": "pillars"}
-
-
-def part(*items: dict[str, Any], key: str = "greeting", **more: Any) -> dict[str, Any]:
-    return {"key": key, "items": list(items), **more}
-
-
-def see(parts: list[dict[str, Any]], given: dict[str, Any], scoring: dict[str, Any] | None = None, **more: Any) -> Seen:
-    checklist, recorded = document(parts, scoring), answers(given)
-    visible = frozenset(item.key for _, item in checklist.items()) - more.pop("hidden", frozenset())
-    shown = visible - more.pop("withheld", frozenset())
-    return Seen(checklist, recorded, score(checklist, recorded, visible), shown, **more)
-
-
-def strengths(*given: Any, **more: Any) -> list[tuple[str | None, str]]:
-    return [named(found) for found in findings_of(see(*given, **more))[0]]
-
-
-def failures(*given: Any, **more: Any) -> list[tuple[str | None, str]]:
-    return [named(found) for found in findings_of(see(*given, **more))[1]]
-
-
-def named(found: Finding) -> tuple[str | None, str]:
-    return (found.item.key if found.item else None, found.reason)
-
-
-def felt(emotion: int, cause: str = "") -> dict[str, Any]:
-    return {"value": {"success": 3, "effort": 3, "emotion": emotion, "cause": cause}}
-
-
-def before(*keys: str, kind: str = "field") -> dict[str, Any]:
-    return {"visit": {"kind": kind, "date": "2026-01-12"}, "failures": [{"item": key} for key in keys]}
-
+from shopper.findings.model import findings_of, kept
+from tests.findings.seeing import ENGAGED, FELT, Q3, YES3, before, failures, felt, named, part, see, strengths
 
 # failures
 
@@ -204,97 +166,3 @@ def test_part_of_the_points_is_not_yet_fixed() -> None:
 def test_an_unscored_item_is_fixed_by_its_level() -> None:
     parts = [part({"key": "q1", "choices": [["yes", None, "did_the_job"], ["no", None, "failed"]]})]
     assert strengths(parts, {"q1": "yes"}, previous=before("q1")) == [("q1", "fixed")]
-
-
-# order
-
-def test_critical_comes_first_then_moments_of_truth_then_weight() -> None:
-    parts = [part({"key": "light", "yes": 1}, {"key": "heavy", "yes": 9}, key="arrival"),
-             part({"key": "moment", "yes": 2}, key="greeting", moment_of_truth=True),
-             part({"key": "card", "yes": 1, "critical": {"effect": "mark"}}, key="advice")]
-    given = dict.fromkeys(("light", "heavy", "moment", "card"), "no")
-    assert [key for key, _ in failures(parts, given)] == ["card", "moment", "heavy", "light"]
-
-
-def test_strengths_have_the_same_order() -> None:
-    parts = [part({"key": "light", "choices": [["yes", 1, "engaged"]]}, {"key": "heavy", "choices": [["yes", 9, "engaged"]]},
-                  key="a"),
-             part({"key": "moment", "choices": [["yes", 2, "engaged"]]}, key="b", moment_of_truth=True),
-             part({"key": "card", "choices": [["yes", 1, "engaged"]], "critical": {"effect": "mark"}}, key="c")]
-    given = dict.fromkeys(("light", "heavy", "moment", "card"), "yes")
-    assert [key for key, _ in strengths(parts, given)] == ["card", "moment", "heavy", "light"]
-
-
-def test_with_section_weights_the_weight_in_the_total_decides() -> None:
-    parts = [part({"key": "many", "yes": 8}, {"key": "rest", "yes": 92}, key="a", weight=10),  # 8 % of 10: 0.8 of the total
-             part({"key": "few", "yes": 1}, {"key": "other", "yes": 1}, key="b", weight=90)]  # half of 90: 45 of the total
-    given = {"many": "no", "few": "no", "rest": "yes", "other": "yes"}
-    assert [key for key, _ in failures(parts, given, {"sections": "weights"})] == ["few", "many"]
-
-
-def test_equals_keep_the_order_of_the_journey() -> None:
-    parts = [part({"key": "b", "yes": 1}, {"key": "a", "yes": 1})]
-    assert [key for key, _ in failures(parts, {"a": "no", "b": "no"})] == ["b", "a"]
-
-
-# words, place and proof
-
-def test_what_was_observed_is_the_answer_and_then_the_comment() -> None:
-    _, (found,) = findings_of(see(ONE, {"q1": {"value": "no", "comment": "48 s; nobody at the counter"}}))
-    assert found.observed == "No. 48 s; nobody at the counter."
-
-
-def test_a_finding_carries_place_proof_hands_and_owners() -> None:
-    parts = [part({"key": "q1", "yes": 5, "hands": "company", "prompt": "Greeted?"},
-                  owners={"operations": "lead", "marketing": "brand"},
-                  title="Greeting", moment_of_truth=True)]
-    _, (found,) = findings_of(see(parts, {"q1": "no"}, minutes={"q1": 7}, evidence={"q1": (2, 3)}))
-    assert found.as_json() == {
-        "kind": "failure", "touchpoint": "greeting", "touchpoint_title": "Greeting", "item": "q1", "title": "Greeted?",
-        "observed": "No.", "quote": "", "reason": "failed", "reason_text": "failed", "critical": False, "effect_text": "", "moment_of_truth": True,
-        "points": "5", "minute": 7, "hands": "company", "owners": {"operations": "lead", "marketing": "brand"},
-        "evidence": [2, 3]}
-
-
-@pytest.mark.parametrize(("hands", "expected"), [(("team", "team", "team"), "team"), (("company",) * 3, "company"),
-                                                 (("team", "company", "team"), "")])
-def test_a_whole_touchpoint_is_in_the_hands_its_items_agree_on(hands: tuple[str, ...], expected: str) -> None:
-    (found,), _ = findings_of(see([part(*[item | {"hands": hand} for item, hand in zip(Q3, hands, strict=True)])], YES3))
-    assert found.as_json()["hands"] == expected
-
-
-TOLD = {"key": "told", "type": "think_feel_do"}
-THOUGHT = {"value": {"actual": {"think": "Are they open?"}}}
-
-
-@pytest.mark.parametrize(("emotion", "bad", "good"), [(1, "Are they open?", ""), (3, "Are they open?", ""),
-                                                      (5, "", "Are they open?")])
-def test_a_moments_thought_goes_to_the_side_that_it_felt_like(emotion: int, bad: str, good: str) -> None:
-    parts = [part({"key": "q1", "yes": 5}, {"key": "q2", "choices": ENGAGED}, FELT, TOLD, moment_of_truth=True)]
-    (strong,), (weak,) = findings_of(see(parts, {"q1": "no", "q2": "yes", "felt": felt(emotion), "told": THOUGHT}))
-    assert (weak.quote, strong.quote) == (bad, good)
-
-
-def test_a_thought_is_quoted_once_and_never_over_the_items_own_words() -> None:
-    parts = [part({"key": "q1", "yes": 5}, {"key": "q2", "yes": 3}, TOLD, moment_of_truth=True)]
-    _, found = findings_of(see(parts, {"q1": "no", "q2": "no", "told": THOUGHT}))
-    assert [one.quote for one in found] == ["Are they open?", ""]
-    _, found = findings_of(see(parts, {"q1": "no", "q2": {"value": "no", "stood_out": "Odd."}, "told": THOUGHT}))
-    assert [one.quote for one in found] == ["", "Odd."]
-
-
-def test_outside_a_moment_of_truth_nothing_is_quoted_unasked() -> None:
-    _, (found,) = findings_of(see([part({"key": "q1", "yes": 5}, TOLD)], {"q1": "no", "told": THOUGHT}))
-    assert found.quote == ""
-
-
-def test_without_a_thought_the_cause_of_the_feeling_is_quoted() -> None:
-    _, (found,) = findings_of(see([part({"key": "q1", "yes": 5}, FELT, moment_of_truth=True)],
-                                  {"q1": "no", "felt": felt(1, "Nobody came")}))
-    assert found.quote == "Nobody came"
-
-
-def test_a_feeling_that_may_not_be_shown_is_not_quoted() -> None:
-    parts = [part({"key": "q1", "yes": 5}, FELT, moment_of_truth=True)]
-    _, (found,) = findings_of(see(parts, {"q1": "no", "felt": felt(1, "secret")}, withheld={"felt"}))
-    assert found.quote == ""

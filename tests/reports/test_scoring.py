@@ -88,7 +88,8 @@ def test_a_long_prompt_is_cut_in_the_arithmetic() -> None:
          " N/A leaves the base; an optional item left open leaves it."),
     ({"items": "share", "sections": "weights", "na": "zero", "unanswered": "zero"},
      "Each item is the share it earned of its own points, times its weight."
-     " Each touchpoint's score counts by the touchpoint's weight. N/A counts as zero; an optional item left open counts as zero.")])
+     " Each touchpoint's score counts by the touchpoint's weight."
+     " N/A counts as zero; an optional item left open counts as zero.")])
 def test_the_rule_is_told_in_sentences(rules: dict[str, Any], sentence: str) -> None:
     assert rule(document([], rules).scoring) == sentence
 
