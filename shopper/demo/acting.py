@@ -62,7 +62,7 @@ class Play:
         self.stage, self.planned, self.program = stage, planned, program
         self.report_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"demo-{planned.number}"))
         self.visit_id = ""
-        self.hand = Hand(str(planned.number), self._quality(), planned.checklist)
+        self.hand = Hand(str(planned.number), self._quality(), planned.checklist, stage.moment(planned.day, 16)[:10])
         shoppers = [key for key, (_, roles, _) in PEOPLE.items() if ("shopper", program) in roles]
         turn = planned.number % len(shoppers)
         self.shoppers = shoppers[turn:] + shoppers[:turn]

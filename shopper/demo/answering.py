@@ -27,10 +27,12 @@ def voices() -> dict[str, Any]:
 class Hand:
     """One shopper's hand on one visit. `quality` from 0 (a bad day) to 1 (a day to remember)."""
 
-    def __init__(self, seed: str, quality: float, kind: str) -> None:
+    def __init__(self, seed: str, quality: float, kind: str, date: str = "2026-10-14") -> None:
         self.dice = random.Random(seed)  # noqa: S311 - a demo, not a secret
         self.quality = quality
         self.kind = kind
+        self.date = date
+        self.emotion = 3  # of the touchpoint written about last, so that thoughts fit the feeling
 
     def good(self) -> bool:
         """Whether this moment went well."""
@@ -117,14 +119,14 @@ def _people(item: Item, hand: Hand) -> Answer:
 
 def _pillars(item: Item, hand: Hand) -> Answer:
     def level() -> int:
-        return max(1, min(5, round(1.6 + 3.4 * hand.quality + hand.dice.uniform(-1.2, 1.0))))
+        return max(1, min(5, round(1.6 + 3.2 * hand.quality + hand.dice.uniform(-1.7, 1.4))))
 
-    emotion = level()
-    return {"success": level(), "effort": level(), "emotion": emotion, "cause": hand.say("causes", str(emotion))}
+    hand.emotion = level()
+    return {"success": level(), "effort": level(), "emotion": hand.emotion, "cause": hand.say("causes", str(hand.emotion))}
 
 
 def _thoughts(item: Item, hand: Hand) -> Answer:
-    return dict(voices()["thoughts"]["good" if hand.good() else "bad"])
+    return dict(hand.dice.choice(voices()["thoughts"]["good" if hand.emotion > 3 else "bad"]))
 
 
 def _short(item: Item, hand: Hand) -> str:
@@ -137,8 +139,8 @@ def _story(item: Item, hand: Hand) -> str:
 
 
 def _datetime(item: Item, hand: Hand) -> str:
-    clock = f"{hand.dice.randint(9, 17):02d}:{hand.dice.randint(0, 59):02d}"
-    return {"date": "2026-10-14", "time": clock, "both": f"2026-10-14T{clock}"}[item.parts]
+    clock = f"16:{hand.dice.randint(36, 44)}"
+    return {"date": hand.date, "time": clock, "both": f"{hand.date}T{clock}"}[item.parts]
 
 
 DRAW: dict[str, Callable[[Item, Hand], Any]] = {
