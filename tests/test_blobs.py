@@ -48,7 +48,7 @@ def test_an_absent_hash_is_not_found(tmp_path: Path) -> None:
         blobs.read(tmp_path, "0" * 64)
 
 
-def test_the_file_and_its_folder_are_synced_before_the_name_is_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_and_folder_are_synced_before_the_name_is_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[str] = []
     real = os.fsync
 

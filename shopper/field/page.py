@@ -104,7 +104,9 @@ def card(visit: Row, report: Row | None, now: str) -> Card:
 def window(visit: Row) -> str:
     """The field window in words."""
     first, last = visit["window_from"][:10], visit["window_to"][:10]
-    return day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}"
+    if first == last:
+        return day_text(first)
+    return f"{int(first[8:])} to {day_text(last)}" if first[:7] == last[:7] else f"{day_text(first)} to {day_text(last)}"
 
 
 def urgency(visit: Row, today: date) -> str:

@@ -58,6 +58,7 @@ function changed(event) {
     else delete answers[item.dataset.key];
     clearError(item);
     read(item);
+    if ("comment" in item.dataset && item.querySelector("[data-f]:checked")) item.querySelector(".extras details").open = true;
     showAndHide();
     count();
   }
