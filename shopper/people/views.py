@@ -71,7 +71,7 @@ def person_page(person_id: str, *, refusal: Refused | None = None, link: str = "
     """The page of one account, with what was refused or the link that was just made."""
     found = store.existing(web.db(), person_id)
     return render_template("people/person.html", person=found, roles=store.roles_of(web.db(), person_id), all_roles=ROLES,
-                           programs=store.programs(web.db()), sessions=store.sessions_for(web.db(), person_id),
+                           programs=store.programs(web.db()), sessions=store.sessions_for(web.db(), person_id, web.now()),
                            refusal=refusal, link=link, sent=request.form if refusal else {})
 
 

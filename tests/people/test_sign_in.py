@@ -162,9 +162,21 @@ def test_of_several_roles_the_strictest_counts(db: Database) -> None:
 def test_use_is_noted_at_most_once_a_minute(db: Database) -> None:
     token = store.open_session(db, "sam", "test", NOW)
     store.person_for_token(db, token, at(16, 0, 59))
-    assert store.sessions_for(db, "sam")[0]["seen_at"] == NOW
+    assert store.sessions_for(db, "sam", NOW)[0]["seen_at"] == NOW
     store.person_for_token(db, token, at(16, 1, 0))
-    assert store.sessions_for(db, "sam")[0]["seen_at"] == at(16, 1, 0)
+    assert store.sessions_for(db, "sam", NOW)[0]["seen_at"] == at(16, 1, 0)
+
+
+def test_a_sign_in_that_ended_by_itself_is_not_listed(db: Database) -> None:
+    store.open_session(db, "ada", "test", NOW)
+    assert len(store.sessions_for(db, "ada", at(16, 30))) == 1
+    assert store.sessions_for(db, "ada", at(16, 31)) == []
+
+
+def test_buckets_of_yesterday_are_swept(db: Database, sam: str) -> None:
+    fail(db, 1, email="nobody@example.org")
+    fail(db, 1, now=at(17, day=13))
+    assert {one["window_from"] for one in rows(db, "SELECT window_from FROM throttles")} == {at(17, day=13)}
 
 
 def test_an_eleventh_sign_in_ends_the_one_unused_for_longest(db: Database) -> None:

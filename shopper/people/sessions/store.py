@@ -71,8 +71,8 @@ def wait(db: Database, name: str, limit: tuple[int, timedelta], now: str) -> int
 
 def count(db: Database, name: str, limit: tuple[int, timedelta], now: str) -> None:
     """One more try in a bucket, in a new window when the old one has passed; a line in the audit when it fills up."""
-    fresh_from = shifted(now, -limit[1])
-    change(db, "DELETE FROM throttles WHERE bucket = ? AND window_from <= ?", name, fresh_from)
+    change(db, "DELETE FROM throttles WHERE (bucket = ? AND window_from <= ?) OR window_from <= ?",
+           name, shifted(now, -limit[1]), shifted(now, -DAY[1]))
     change(db, "INSERT INTO throttles (bucket, count, window_from) VALUES (?, 1, ?) "
                "ON CONFLICT (bucket) DO UPDATE SET count = count + 1", name, now)
     held = row(db, "SELECT count FROM throttles WHERE bucket = ?", name)
@@ -118,10 +118,13 @@ def touch(db: Database, id_hash: str, now: str) -> None:
         return
 
 
-def sessions_for(db: Database, person_id: str) -> list[Row]:
+def sessions_for(db: Database, person_id: str, now: str) -> list[Row]:
     """The live sessions of a person, the most recent first."""
-    return rows(db, "SELECT id_hash, created_at, seen_at, device FROM sessions WHERE person_id = ? AND revoked_at IS NULL "
-                    "ORDER BY seen_at DESC, created_at DESC", person_id)
+    held = rows(db, "SELECT role FROM memberships WHERE person_id = ?", person_id)
+    roles = frozenset(membership["role"] for membership in held)
+    found = rows(db, "SELECT id_hash, created_at, seen_at, device FROM sessions WHERE person_id = ? AND revoked_at IS NULL "
+                     "ORDER BY seen_at DESC, created_at DESC", person_id)
+    return [session for session in found if not is_over(session["created_at"], session["seen_at"], roles, now)]
 
 
 def sign_out(db: Database, token: str, now: str) -> None:

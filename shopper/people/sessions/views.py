@@ -69,7 +69,7 @@ def account() -> ResponseReturnValue:
 
 def account_page(refusal: Invalid | None = None) -> str:
     """The account page, with what was refused at its field."""
-    sessions: list[Row] = store.sessions_for(web.db(), web.person().id)
+    sessions: list[Row] = store.sessions_for(web.db(), web.person().id, web.now())
     own = store.fingerprint(own_token())
     return render_template("people/account.html", sessions=sessions, own=own, refusal=refusal)
 
