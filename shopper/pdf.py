@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -54,7 +55,7 @@ def render(html: str, css: str, pictures: Mapping[str, tuple[str, bytes]], ident
     `identifier` names the document inside the file; derive it from the input, so that the same input gives the same bytes.
     """
     weasyprint = _weasyprint()
-    with _turn, _no_collector(), _no_warnings():
+    with _turn, _no_clock(), _no_collector(), _no_warnings():
         sheets = [_sheet(css), *(_sheet(pdf_fonts.faces_css(script)) for script in pdf_fonts.scripts_in(html))]
         source = weasyprint.HTML(string=html, url_fetcher=Closed(pictures))
         document = source.render(font_config=_fonts(), stylesheets=sheets, pdf_variant="pdf/ua-1")
@@ -99,9 +100,8 @@ def toolchain() -> str:
 @cache
 def _weasyprint() -> Any:
     """The library, imported on first use: it takes a second or two, and needs Pango, which a bare machine lacks."""
-    pango.preload()
-    pango.preload()
     try:
+        pango.preload()
         import weasyprint
     except OSError as error:
         raise Unavailable(MISSING) from error
@@ -128,6 +128,20 @@ def _fonts() -> Any:
 def _sheet(css: str) -> Any:
     """A parsed style sheet, kept: there are as many as kinds of document and scripts, not as many as documents."""
     return _weasyprint().CSS(string=css, font_config=_fonts(), url_fetcher=Closed())
+
+
+@contextmanager
+def _no_clock() -> Iterator[None]:
+    """Fonts that are cut down for embedding carry the time of the cut; this is how their library is told not to look."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 @contextmanager

@@ -58,8 +58,8 @@ def face(address: str) -> bytes:
 
 
 def _cut(script: Script, weight: int) -> bytes:
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib import instancer
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.varLib import instancer  # type: ignore[import-untyped]
 
     source = _source(script)
     if source is None:

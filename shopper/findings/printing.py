@@ -34,6 +34,11 @@ def day(iso: str) -> str:
     return day_text(iso)
 
 
+def tint(color: str) -> str:
+    """A program's own colour where it is one, else ink."""
+    return color if re.fullmatch("#[0-9A-Fa-f]{6}", color) else "#1C2024"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """`1 photo`, `3 photos`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -20,7 +20,7 @@ from shopper.findings import printing, store
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES, STYLE = ROOT / "templates", ROOT / "static" / "css" / "pdf" / "visit.css"
 FILTERS = ("count", "crowded", "day", "details_of", "direction", "meta_of", "own_words", "pairs", "photos", "points_of",
-           "served", "shorten")
+           "served", "shorten", "tint")
 
 Edition = dict[str, Any]
 
