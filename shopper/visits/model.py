@@ -14,7 +14,8 @@ KINDS = {"field": "Mystery visit", "practice": "Practice visit", "leader": "Lead
 STATES = {"open": "Open", "offered": "Offered", "assigned": "Assigned", "accepted": "Accepted", "closed": "Closed",
           "cancelled": "Cancelled", "could-not-complete": "Could not complete", "missed": "Missed"}
 WAITING = ("open", "offered", "assigned", "accepted")
-HELD = ("assigned", "accepted")
+HELD_BY = {"assigned": "to", "accepted": "by"}
+HELD = tuple(HELD_BY)
 MOVES: dict[str, tuple[str, ...]] = {
     "assign": ("open", "offered"),
     "hand over": HELD,
@@ -65,6 +66,11 @@ class VisitFilter:
     state: str = ""
     page: int = 1
 
+    @property
+    def asks(self) -> bool:
+        """Whether anything is left out of the list."""
+        return self != VisitFilter()
+
 
 @dataclass(frozen=True)
 class Stay:
@@ -92,7 +98,7 @@ def shown_state(state: str, window_to: str, today: str) -> str:
 
 def standing(state: str, shopper: str | None) -> str:
     """What has become of a visit, for somebody whose page shows something older."""
-    who = f" with {shopper}" if shopper and state in HELD else ""
+    who = f" {HELD_BY[state]} {shopper}" if shopper and state in HELD else ""
     return f"Nothing was changed: this visit is now {STATES[state].lower()}{who}. Reload the page to go on from there."
 
 
@@ -103,6 +109,8 @@ def facts(visit: Mapping[str, Any]) -> dict[str, Any]:
 
 def too_soon(planned: Stay, others: Iterable[Stay], rotation_days: int) -> Stay | None:
     """The stay at the same location that lies nearer than the rotation period, the nearest first; None when all is well."""
+    if not rotation_days:
+        return None
     close = [(gap_days(planned, other), other) for other in others]
     return min(((gap, other) for gap, other in close if gap < rotation_days), key=lambda pair: (pair[0], pair[1].last),
                default=(0, None))[1]

@@ -86,12 +86,15 @@ def hand_over(db: Database, actor_id: str, visit_id: str, to: Handover, now: str
     """Give a visit to a shopper, from whoever held it when that was decided (`seen`); refused when that has changed."""
     with writing(db):
         visit = find_visit(db, visit_id)
+        if visit["shopper_id"] != to.seen or to.seen == to.shopper_id:
+            raise Conflict(standing(visit["state"], visit["shopper_name"]))
+        refuse_unless("hand over" if to.seen else "assign", visit)
+        reason = fit(db, visit, to)
         moved = change(db, "UPDATE visits SET shopper_id = ?, state = 'assigned' WHERE id = ? AND shopper_id IS ? "
                            "AND state IN (SELECT value FROM json_each(?))", to.shopper_id, visit_id, to.seen,
                        json.dumps(MOVES["hand over" if to.seen else "assign"]))
-        if not moved or to.seen == to.shopper_id:
+        if not moved:
             raise Conflict(standing(visit["state"], visit["shopper_name"]))
-        reason = fit(db, visit, to)
         noted = note(db, visit_id, ("sooner", reason), actor_id, now) if reason else {}
         audit.record(db, actor_id, "visit.assigned", visit_id, now, shopper=to.shopper_id, before=to.seen, **noted)
 

@@ -91,7 +91,7 @@ def visit_page(visit_id: str, values: forms.Values, refused: Refused | None = No
 
 def told(visit_id: str) -> list[forms.Values]:
     """What happened to a visit, in words."""
-    return [{**line, "text": HISTORY.get(str(line["action"]), "Changed").format(shopper=line["shopper_name"] or "nobody")}
+    return [{**line, "text": HISTORY.get(str(line["action"]), "Changed").format(shopper=line["shopper_name"] or "nobody yet")}
             for line in store.history_of(db(), visit_id)]
 
 
