@@ -15,7 +15,8 @@ CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent.parent / "cases"
 
 
 def document_of(items: list[dict[str, Any]]) -> Document:
-    return Document.model_validate_json(json.dumps({"title": "Case", "touchpoints": [{"key": "t1", "title": "T", "items": items}]}))
+    touchpoint = {"key": "t1", "title": "T", "items": items}
+    return Document.model_validate_json(json.dumps({"title": "Case", "touchpoints": [touchpoint]}))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -34,13 +35,14 @@ def test_every_condition_of_the_cases_keeps_the_grammar() -> None:
 
 @pytest.mark.parametrize("condition", [
     None, [], "q", {}, {"item": "q"}, {"is": "yes"}, {"item": "q", "is": "yes", "na": True}, {"item": "q", "equals": "yes"},
-    {"item": 3, "is": "yes"}, {"item": "", "is": "yes"}, {"item": "q", "is": None}, {"item": "q", "is": True}, {"item": "q", "is": 1.5},
-    {"item": "q", "is": " "}, {"item": "q", "any_of": []}, {"item": "q", "any_of": "yes"}, {"item": "q", "any_of": [["yes"]]},
-    {"item": "q", "at_least": "many"}, {"item": "q", "answered": "true"}, {"item": "q", "na": 1}, {"visit": "mood", "is": "x"},
-    {"visit": "variant", "at_least": 1}, {"visit": "variant", "is": 1}, {"location": "name", "is": "x"},
-    {"location": "tag", "none_of": ["x"]}, {"item": "q", "visit": "variant", "is": "x"}, {"all": []}, {"all": {"item": "q", "is": "x"}},
-    {"all": [{"item": "q", "is": "x"}], "item": "q"}, {"all": [{"item": "q", "is": "x"}], "note": "why"},
-    {"all": [{"any": [{"all": [{"item": "q", "is": "x"}]}]}]}, {"any": [{"item": "q", "is": "x"}] * 51}, {"not": {"item": "q", "is": "x"}},
+    {"item": 3, "is": "yes"}, {"item": "", "is": "yes"}, {"item": "q", "is": None}, {"item": "q", "is": True},
+    {"item": "q", "is": 1.5}, {"item": "q", "is": " "}, {"item": "q", "any_of": []}, {"item": "q", "any_of": "yes"},
+    {"item": "q", "any_of": [["yes"]]}, {"item": "q", "at_least": "many"}, {"item": "q", "answered": "true"},
+    {"item": "q", "na": 1}, {"visit": "mood", "is": "x"}, {"visit": "variant", "at_least": 1}, {"visit": "variant", "is": 1},
+    {"location": "name", "is": "x"}, {"location": "tag", "none_of": ["x"]}, {"item": "q", "visit": "variant", "is": "x"},
+    {"all": []}, {"all": {"item": "q", "is": "x"}}, {"all": [{"item": "q", "is": "x"}], "item": "q"},
+    {"all": [{"item": "q", "is": "x"}], "note": "why"}, {"all": [{"any": [{"all": [{"item": "q", "is": "x"}]}]}]},
+    {"any": [{"item": "q", "is": "x"}] * 51}, {"not": {"item": "q", "is": "x"}},
 ], ids=lambda condition: json.dumps(condition)[:60])
 def test_the_grammar_refuses(condition: object) -> None:
     assert problems(condition)
