@@ -60,6 +60,7 @@ def register(app: Flask) -> None:
     from shopper.people import store as people_store
     from shopper.people import views as people
     from shopper.programs import views as programs
+    from shopper.reviews import views as reviews
     from shopper.visits import views as visits
 
     app.register_blueprint(health.bp)
@@ -69,4 +70,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(visits.bp)
     app.register_blueprint(field.bp)
     app.register_blueprint(findings.bp)
+    app.register_blueprint(reviews.bp)
     web.install(app, people_store.person_for_token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from urllib.parse import urlencode
@@ -24,12 +25,12 @@ SECONDS_TO_WAIT = 4
 
 @bp.get("/")
 @allow(*READERS)
-def editions() -> ResponseReturnValue:
+def index() -> ResponseReturnValue:
     """The editions a person may see, newest release first; every filter stands in the address."""
     wanted = wanted_editions(request.args)
     page = store.editions_for(web.db(), web.person(), wanted)
     address = address_of(wanted)
-    following = f"{url_for('.editions')}?{urlencode(address | {'after': page.after})}" if page.after else ""
+    following = f"{url_for('.index')}?{urlencode(address | {'after': page.after})}" if page.after else ""
     return render_template("findings/list.html", editions=page.editions, following=following, address=address, paged=wanted.after,
                            choices=store.choices_for(web.db(), web.person()), p=printing)
 
@@ -54,8 +55,8 @@ def edition_pdf(edition_id: str) -> ResponseReturnValue:
     file = blobs.path(web.instance() / "editions", made["sha256"]) if made else None
     if not made or not file or not file.is_file():
         return _not_yet(found)
-    response = send_file(file, "application/pdf", as_attachment=True, download_name=f"{file_name(found)}.pdf",
-                         etag=made["sha256"], conditional=True)
+    response = send_file(io.BytesIO(file.read_bytes()), "application/pdf", as_attachment=True,
+                         download_name=f"{file_name(found)}.pdf", etag=made["sha256"], conditional=True)
     if request.method == "GET" and response.status_code in (200, 206):
         store.record_sent(web.db(), web.person(), found.id, web.now())
     return _sealed(response)
@@ -114,10 +115,9 @@ def _not_yet(found: Edition) -> ResponseReturnValue:
 
 
 def _sealed(response: Response) -> Response:
-    """Headers of a sent file: it runs nothing, is kept by no cache, and tells no time of its own."""
+    """Headers of a sent file: it runs nothing and is kept by no cache."""
     response.headers["Content-Security-Policy"] = web.SANDBOX
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers.pop("Last-Modified", None)
     return response
 
 

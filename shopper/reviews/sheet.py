@@ -77,8 +77,8 @@ def sheet(document: Document, answers: Mapping[str, Row], score: Score, beside: 
 def _line(item: Item, answer: Row | None, score: Score, beside: Beside) -> Line:
     scored = score.items[item.key]
     points = f"{plain(scored.earned)} of {plain(scored.possible)}" if scored.counted else ""
+    files = tuple(file for file in beside.evidence if file["item_key"] == item.key)
     return Line(
-        item, answer or {}, display(item, answer), scored.level, points,
-        tuple(doubt.sentence for doubt in beside.doubts if doubt.item == item.key),
-        tuple(file for file in beside.evidence if file["item_key"] == item.key),
+        item, answer or {}, display(item, answer, len(files)), scored.level, points,
+        tuple(doubt.sentence for doubt in beside.doubts if doubt.item == item.key), files,
         tuple(remark for remark in beside.remarks if remark["item_key"] == item.key))

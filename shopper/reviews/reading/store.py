@@ -128,8 +128,8 @@ def _names(db: Database, recorded: Recorded) -> NameRule:
                   for notice in programs.notices_of(db, visit["program_id"]))
     if names_allowed(bool(program["staff_names"]), bool(program["competitor"]), noticed):
         return NameRule(True)
-    texts = [visit["location_name"], visit["address"], visit["area"], visit["program_name"], visit["wave_name"] or "",
-             visit["scenario"], visit["briefing"], document.title]
+    texts = [visit["location_name"], visit["location_address"], visit["location_area"], visit["program_name"],
+             visit["wave_name"] or "", visit["scenario"], visit["briefing"], document.title]
     for touchpoint, item in document.items():
         texts += [touchpoint.title, item.prompt, item.guidance, *(choice.text for choice in item.choices)]
     return NameRule(False, words_of(texts))

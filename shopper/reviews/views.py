@@ -1,0 +1,134 @@
+"""The editor's pages: what waits, one report with its doubts first, and the decision on it."""
+
+from __future__ import annotations
+
+import io
+import mimetypes
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from shopper import blobs, web
+from shopper.errors import Invalid, NotFound
+from shopper.programs.model import day_text, local_time
+from shopper.programs.store import programs_for
+from shopper.reports.scoring import plain
+from shopper.reviews import store
+from shopper.reviews.forms import address_of, seen_report, wanted_reports
+from shopper.reviews.reading.store import STATES
+from shopper.reviews.sheet import Beside, sheet
+from shopper.web import allow
+
+bp = Blueprint("reviews", __name__, url_prefix="/reviews")
+COPIES = {"thumb": "thumb_sha256", "view": "view_sha256"}
+
+
+@bp.get("/")
+@allow("editor")
+def queue() -> ResponseReturnValue:
+    """Reports of the editor's programs; what waits stands first, oldest first, with its doubts counted."""
+    wanted = wanted_reports(request.args)
+    found = store.queue(web.db(), web.person(), wanted)
+    address = address_of(wanted)
+
+    def at(page: int) -> str:
+        return f"{url_for('.queue')}?{urlencode(address | {'page': page})}"
+
+    mine = web.person().programs("editor")
+    programs = [program for program in programs_for(web.db(), web.person()) if program["id"] in mine]
+    return render_template("reviews/queue.html", queue=found, wanted=wanted, states=STATES, local=local, programs=programs,
+                           before=at(wanted.page - 1) if wanted.page > 1 else "",
+                           following=at(wanted.page + 1) if found.more else "")
+
+
+@bp.get("/<report_id>")
+@allow("editor")
+def review(report_id: str) -> ResponseReturnValue:
+    """One report: journey, answers, and what explains them."""
+    return _page(report_id)
+
+
+@bp.post("/<report_id>/approval")
+@allow("editor")
+def approval(report_id: str) -> ResponseReturnValue:
+    """Approve and release."""
+    store.approve(web.db(), web.person(), seen_report(report_id, request.form), web.now())
+    flash("Approved and released. Its PDF is being prepared.", "done")
+    return redirect(url_for(".review", report_id=report_id), 303)
+
+
+@bp.post("/<report_id>/return")
+@allow("editor")
+def return_to_shopper(report_id: str) -> ResponseReturnValue:
+    """Give the report back with a reason."""
+    seen, reason = seen_report(report_id, request.form), request.form.get("reason", "")
+    try:
+        store.return_to_shopper(web.db(), web.person(), seen, reason, web.now())
+    except Invalid as refusal:
+        return _page(report_id, {"return": str(refusal)}, reason), refusal.status
+    flash("Returned to the shopper with your reason.", "done")
+    return redirect(url_for(".queue"), 303)
+
+
+@bp.post("/<report_id>/rejection")
+@allow("editor")
+def rejection(report_id: str) -> ResponseReturnValue:
+    """Refuse the report for good, with a reason."""
+    seen, reason = seen_report(report_id, request.form), request.form.get("reason", "")
+    try:
+        store.reject(web.db(), web.person(), seen, reason, web.now())
+    except Invalid as refusal:
+        return _page(report_id, {"reject": str(refusal)}, reason), refusal.status
+    flash("Rejected. The report stays readable and is never released.", "done")
+    return redirect(url_for(".queue"), 303)
+
+
+@bp.post("/<report_id>/remarks")
+@allow("editor")
+def remark(report_id: str) -> ResponseReturnValue:
+    """Add a remark to the report, or to one item of it."""
+    item, text = request.form.get("item") or None, request.form.get("text", "")
+    try:
+        store.remark(web.db(), web.person(), (report_id, item), text, web.now())
+    except Invalid as refusal:
+        return _page(report_id, {"remark": str(refusal)}, text), refusal.status
+    return redirect(url_for(".review", report_id=report_id, _anchor=f"i-{item}" if item else "remarks"), 303)
+
+
+@bp.get("/<report_id>/evidence/<evidence_id>/<copy>")
+@allow("editor")
+def evidence(report_id: str, evidence_id: str, copy: str) -> ResponseReturnValue:
+    """A drawn-again copy to look at, or the original as a download only: its bytes are whatever a phone sent."""
+    file = store.original_of(web.db(), web.person(), report_id, evidence_id)
+    folder = web.instance() / "evidence"
+    if copy == "original":
+        name = f"{file['kind']}-{file['sha256'][:8]}{mimetypes.guess_extension(file['mime']) or '.bin'}"
+        response = send_file(io.BytesIO(blobs.read(folder, file["sha256"])), "application/octet-stream", as_attachment=True,
+                             download_name=name)
+    elif copy in COPIES and file[COPIES[copy]]:
+        response = make_response(blobs.read(folder, file[COPIES[copy]]))
+        response.mimetype = "image/jpeg"
+    else:
+        raise NotFound
+    response.headers["Content-Security-Policy"] = web.SANDBOX
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def local(moment: str, timezone: str) -> str:
+    """A stored moment as the place's clock showed it; editors may see the time."""
+    when = local_time(moment, timezone)
+    return f"{day_text(when.date().isoformat())}, {when:%H:%M}"
+
+
+def _page(report_id: str, errors: dict[str, str] | None = None, typed: str = "") -> str:
+    """The review page; after a refusal with the sentence at its form and the typed text in it."""
+    found = store.find_review_for(web.db(), web.person(), report_id)
+    recorded = found.recorded
+    beside = Beside(found.doubts, recorded.evidence, found.remarks)
+    stations = sheet(recorded.version.document, recorded.answers, found.score, beside)
+    prompts = {item.key: item.prompt for _, item in recorded.version.document.items()}
+    return render_template("reviews/review.html", found=found, report=recorded.report, visit=recorded.visit, stations=stations,
+                           prompts=prompts, errors=errors or {}, typed=typed, local=local, day=day_text, plain=plain,
+                           own=recorded.report["shopper_id"] == web.person().id)
