@@ -1,0 +1,142 @@
+"""Photos are taken in as pixels: upright, stripped, scaled; what is no photo is named in a sentence."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import time
+import zlib
+
+import pytest
+from PIL import Image
+
+from shopper.errors import Invalid
+from shopper.reports import photos
+from tests import visiting
+
+
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(data), formats=("JPEG",))
+    image.load()
+    return image
+
+
+def bomb(side: int) -> bytes:
+    """A PNG of side × side black pixels that is only a few kilobytes."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return len(body).to_bytes(4, "big") + name + body + zlib.crc32(name + body).to_bytes(4, "big")
+
+    packer = zlib.compressobj(9)
+    row = bytes(side // 8 + 1 + 1)
+    pixels = b"".join([packer.compress(row * 500) for _ in range(side // 500)]) + packer.flush()
+    head = side.to_bytes(4, "big") * 2 + bytes([1, 0, 0, 0, 0])
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def test_three_copies_are_made_with_their_longer_side() -> None:
+    photo = photos.intake(visiting.picture(size=(2400, 1800)))
+    assert (photo.width, photo.height) == (2400, 1800)
+    assert [opened(copy).size for copy in (photo.view, photo.print, photo.thumb)] == [(1600, 1200), (800, 600), (320, 240)]
+
+
+def test_a_small_photo_is_not_blown_up() -> None:
+    assert opened(photos.intake(visiting.picture(size=(100, 60))).view).size == (100, 60)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_the_kinds_of_a_phone_are_taken_and_become_jpeg(kind: str) -> None:
+    assert opened(photos.intake(visiting.picture(kind=kind)).view).format == "JPEG"
+
+
+def test_place_comment_and_profile_are_gone_from_every_copy() -> None:
+    image, out = Image.new("RGB", (400, 300), "teal"), io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "SECRET-MAKER"
+    exif.get_ifd(0x8825)[1] = "N"
+    image.save(out, "JPEG", exif=exif, comment=b"<script>SECRET-COMMENT</script>")
+    photo = photos.intake(out.getvalue())
+    assert b"SECRET" in photo.original
+    for copy in (photo.view, photo.print, photo.thumb):
+        assert b"SECRET" not in copy
+        assert b"Exif" not in copy
+        assert not opened(copy).getexif()
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "L", "P", "RGBA", "LA", "I;16", "1"])
+def test_every_kind_of_pixel_becomes_rgb(mode: str) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (40, 30)).save(out, "JPEG" if mode == "CMYK" else "PNG")
+    assert opened(photos.intake(out.getvalue()).view).mode == "RGB"
+
+
+def test_what_is_transparent_is_shown_on_white() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (40, 30), (200, 0, 0, 0)).save(out, "PNG")
+    red, green, blue = opened(photos.intake(out.getvalue()).view).getpixel((20, 15))  # type: ignore[misc]
+    assert min(red, green, blue) > 250
+
+
+@pytest.mark.parametrize(("data", "says"), [
+    (b"", "This file is empty"),
+    (b"%PDF-1.7 ...", "This file is a PDF, not a photo"),
+    (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "an SVG drawing, not a photo"),
+    (b'<?xml version="1.0"?><svg/>', "an SVG drawing, not a photo"),
+    (b"<!doctype html><script>alert(1)</script>", "a web page, not a photo"),
+    (b"PK\x03\x04rest", "a ZIP archive"),
+    (b"GIF89a...", "a GIF, not a photo"),
+    (b"%!PS-Adobe", "a PostScript file"),
+    (b"\x00\x00\x00\x18ftypmp42....", "a video, not a photo"),
+    (b"OggS....", "an audio file, not a photo"),
+    (b"just words", "a text file, not a photo"),
+    (b"\x00\x01\x02\x03", "does not know, not a photo"),
+    (b"\xff\xd8\xff\xe0 and then nothing", "damaged or arrived incomplete"),
+])
+def test_what_is_no_photo_is_named_in_a_sentence(data: bytes, says: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        photos.intake(data)
+    assert says in str(refusal.value)
+
+
+def test_a_truncated_photo_is_refused_whole() -> None:
+    whole = visiting.picture(size=(1200, 900))
+    with pytest.raises(Invalid, match="incomplete"):
+        photos.intake(whole[:len(whole) // 2])
+
+
+def test_a_picture_of_two_hundred_megapixels_in_a_few_kilobytes_is_refused_quickly() -> None:
+    data = bomb(14_000)
+    assert len(data) < 48_000
+    began = time.monotonic()
+    with pytest.raises(Invalid, match="50 million pixels"):
+        photos.intake(data)
+    assert time.monotonic() - began < 5
+
+
+def test_a_decoder_that_dies_or_hangs_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess(command, -9, b"", b"")
+
+    def hangs(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        raise subprocess.TimeoutExpired(command, 1)
+
+    for behaviour in (killed, hangs):
+        monkeypatch.setattr(subprocess, "run", behaviour)
+        with pytest.raises(Invalid, match="takes too long"):
+            photos.intake(visiting.picture())
+
+
+def test_the_decoder_limits_its_own_memory() -> None:
+    program = ("import resource, runpy, sys; sys.argv = ['x']; sys.stdin.close()\n"
+               f"try: runpy.run_path({str(photos.DECODER)!r}, run_name='__main__')\n"
+               "except BaseException: pass\n"
+               "print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)[0])")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[-2:] == [str(1024**3), "10"]
+
+
+def test_an_audio_note_is_kept_and_other_files_are_refused() -> None:
+    assert photos.listen(b"OggS....").mime == "audio/ogg"
+    with pytest.raises(Invalid, match="a PDF, not an audio note"):
+        photos.listen(b"%PDF-1.7")
