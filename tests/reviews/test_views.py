@@ -40,7 +40,8 @@ def photo(world: World, version: str) -> tuple[str, str]:
     with writing(world.db):
         world.db["evidence"].insert({
             "id": "photo-1", "report_id": report_id, "item_key": "price", "kind": "photo", "sha256": original,
-            "mime": "image/jpeg", "bytes": 25, "view_sha256": copy, "thumb_sha256": copy, "state": "ok", "caption": "The till", "added_at": NOW})
+            "mime": "image/jpeg", "bytes": 25, "view_sha256": copy, "thumb_sha256": copy, "state": "ok",
+            "caption": "The till", "added_at": NOW})
     send(world.db, report_id, Act(), 2)
     return report_id, "photo-1"
 
