@@ -12,12 +12,14 @@ from shopper.errors import Conflict, Invalid, NotFound
 from shopper.people import passwords
 from shopper.people.model import ROLES, NewPerson
 from shopper.people.sessions.store import (
+    bucket,
     end_all,
     fingerprint,
     make_link,
     open_session,
     person_for_link,
     person_for_token,
+    reserve,
     revoke_others,
     revoke_session,
     sessions_for,
@@ -149,7 +151,9 @@ def set_password(db: Database, actor_id: str | None, person_id: str, password: s
 
 
 def change_own_password(db: Database, person_id: str, old: str, new: str, now: str, *, keep_token: str) -> None:
-    """Change one's own password, knowing the old one."""
+    """Change one's own password, knowing the old one; guessing it is throttled as at sign-in."""
+    guesses = bucket("own", person_id)
+    reserve(db, guesses, guesses, now)
     if not passwords.matches(password_hash(db, person_id), old):
         raise Invalid("The current password is not right.", {"current": "This is not your current password."})
     set_password(db, person_id, person_id, new, now, keep_token=keep_token)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 from argon2 import PasswordHasher
 from sqlite_utils import Database
@@ -197,6 +199,26 @@ def test_a_wrong_current_password_changes_nothing(db: Database, sam: str) -> Non
     with pytest.raises(Invalid) as refusal:
         store.change_own_password(db, "sam", "not this one at all", "nine quiet lanterns", NOW, keep_token="")
     assert "current" in refusal.value.fields and store.password_hash(db, "sam") == before
+
+
+def test_guessing_the_current_password_is_throttled(db: Database, sam: str) -> None:
+    for _ in range(5):
+        with pytest.raises(Invalid):
+            store.change_own_password(db, "sam", "not this one at all", "nine quiet lanterns", NOW, keep_token="")
+    with pytest.raises(TooMany):
+        store.change_own_password(db, "sam", GOOD, "nine quiet lanterns", NOW, keep_token="")
+
+
+def test_a_page_does_not_wait_for_a_busy_database_to_note_its_use(world: World) -> None:
+    token = store.open_session(world.db, "sam", "test", NOW)
+    other = open_database(database_path(world.instance))
+    other.conn.execute("BEGIN IMMEDIATE")
+    began = monotonic()
+    assert store.person_for_token(world.db, token, at(17))
+    assert monotonic() - began < 2
+    other.conn.execute("ROLLBACK")
+    other.close()
+    assert world.db.conn.execute("PRAGMA busy_timeout").fetchone()[0] == 10_000
 
 
 def test_disabling_and_role_changes_end_sign_ins_at_once(db: Database) -> None:

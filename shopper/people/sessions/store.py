@@ -110,12 +110,15 @@ def person_for_token(db: Database, token: str, now: str) -> Person | None:
 
 
 def touch(db: Database, id_hash: str, now: str) -> None:
-    """Note that a session is in use, at most once a minute; a busy database is no reason to refuse the page."""
+    """Note that a session is in use, at most once a minute; a busy or full database is no reason to hold up the page."""
+    db.conn.execute("PRAGMA busy_timeout = 0")
     try:
         with writing(db):
             change(db, "UPDATE sessions SET seen_at = ? WHERE id_hash = ?", now, id_hash)
     except OperationalError:
         return
+    finally:
+        db.conn.execute("PRAGMA busy_timeout = 10000")
 
 
 def sessions_for(db: Database, person_id: str, now: str) -> list[Row]:
