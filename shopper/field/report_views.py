@@ -108,7 +108,7 @@ def onward(report_id: str) -> str:
 def draft(report_id: str) -> ResponseReturnValue:
     """The same save verb for the page's own script, as JSON. Known answers are kept even where one is refused."""
     body = request.get_json(silent=True)
-    if not isinstance(body, dict) or not isinstance(body.get("answers"), dict) or not isinstance(body.get("rev"), int):
+    if not isinstance(body, dict) or not isinstance(body.get("answers"), dict) or type(body.get("rev")) is not int:
         return {"error": "Send {rev, answers, began_at, ended_at} as JSON.", "fields": {}}, 422
     if unknown := sorted(set(body) - {"rev", "answers", "began_at", "ended_at"}):
         names = ", ".join(name[:40] for name in unknown)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from shopper.checklists.model import EVIDENCE_TYPES, Document, Item, Scoring
@@ -151,13 +152,21 @@ def failed(item: Item, answer: Mapping[str, Any]) -> bool:
 
 def check_times(began_at: str | None, ended_at: str | None, *, whole: bool = False) -> dict[str, str]:
     """What is wrong with the times of the visit; `whole` also asks that the beginning is there."""
-    wrong = {name: "Give a date, and a time such as 14:05." for name, moment in (("began_at", began_at), ("ended_at", ended_at))
-             if moment and not _MOMENT.fullmatch(moment)}
+    wrong = {name: "Give a date that exists, and a time such as 14:05."
+             for name, moment in (("began_at", began_at), ("ended_at", ended_at)) if moment and not _is_moment(moment)}
     if whole and not began_at:
         wrong["began_at"] = "Say when the visit began."
     if not wrong and began_at and ended_at and ended_at < began_at:
         wrong["ended_at"] = "The visit cannot end before it began."
     return wrong
+
+
+def _is_moment(text: object) -> bool:
+    """Whether this is a wall clock's `2026-03-12T14:05`, or a date alone."""
+    try:
+        return isinstance(text, str) and bool(_MOMENT.fullmatch(text)) and bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def check_declaration(declaration: Declaration) -> dict[str, str]:

@@ -135,6 +135,8 @@ def test_times_of_the_visit_are_judged_together() -> None:
     assert model.check_times(None, None) == {}
     assert model.check_times(None, None, whole=True) == {"began_at": "Say when the visit began."}
     assert "began_at" in model.check_times("yesterday", None)
+    assert "began_at" in model.check_times("2026-02-30T14:00", None)
+    assert model.check_times("2026-03-12", None, whole=True) == {}
 
 
 def test_a_declaration_needs_a_name() -> None:

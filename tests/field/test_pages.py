@@ -1,0 +1,236 @@
+"""The phone's pages without JavaScript: my visits, the form, the last look, the receipt, and what others must not see."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlite_utils import Database
+from werkzeug.datastructures import MultiDict
+
+from shopper.db import row, rows
+from shopper.reports import store as reports
+from tests import visiting
+from tests.visiting import REPORT, SAM
+
+Clients = Callable[[str], FlaskClient]
+FORM = f"/field/reports/{REPORT}"
+TYPED = {
+    "began.date": "2026-03-12", "began.time": "14:00", "ended.date": "2026-03-12", "ended.time": "14:35",
+    "v.greeted": "yes", "v.wait.seconds": "1:30", "v.nps": "9", "v.price": "4,20", "v.who.count": "1",
+    "v.who.roles": "barista, advisor 1", "v.who.knew_part": "all", "v.felt.success": "4", "v.felt.effort": "5",
+    "v.felt.emotion": "4", "v.felt.cause": "A warm welcome.", "v.story": "I walked in.\r\nThey looked up at once."}
+SIGNATURE = {"name": "Sam Shopper", "interest": "none", "conflicts": ""}
+
+
+def post(client: FlaskClient, rev: int = 1, files: dict[str, Any] | None = None, **changed: str) -> Any:
+    data = {**TYPED, "rev": str(rev), **{name.replace("__", "."): value for name, value in changed.items()}}
+    return client.post(FORM, data={**data, **(files or {})}, content_type="multipart/form-data")
+
+
+def photo(color: str = "teal") -> tuple[io.BytesIO, str]:
+    return io.BytesIO(visiting.picture(color)), "../../etc/passwd.jpg"
+
+
+def test_my_visits_say_where_each_stands(db: Database, client_for: Clients) -> None:
+    visiting.accepted_visit(db)
+    page = client_for("sam").get("/field/").text
+    assert "Marlow Street" in page and "to do" in page and "10 to 20 March 2026" in page
+    visiting.reports.open_report(db, SAM, "visit", REPORT, visiting.NOW)
+    assert "started" in client_for("sam").get("/field/").text
+
+
+def test_somebody_without_visits_reads_a_sentence(client_for: Clients) -> None:
+    assert "There is no visit for you" in client_for("sam").get("/field/").text
+
+
+def test_a_visit_is_accepted_and_begun(db: Database, client_for: Clients) -> None:
+    visiting.accepted_visit(db)
+    db.execute("UPDATE visits SET state = 'assigned'")
+    sam = client_for("sam")
+    assert "Accept this visit" in sam.get("/field/visits/visit").text
+    assert sam.post("/field/visits/visit/acceptance").status_code == 303
+    page = sam.get("/field/visits/visit").text
+    made = re.search(r'name="report_id" value="([0-9a-f-]{36})"', page)
+    assert made
+    begun = sam.post("/field/visits/visit/reports", data={"report_id": made[1]})
+    assert begun.location == f"/field/reports/{made[1]}"
+    assert sam.get(begun.location).status_code == 200
+
+
+def test_giving_back_asks_for_a_reason_and_keeps_what_was_typed(db: Database, client_for: Clients) -> None:
+    visiting.accepted_visit(db)
+    sam = client_for("sam")
+    refused = sam.post("/field/visits/visit/give-back", data={"reason": " "})
+    assert refused.status_code == 422
+    assert sam.post("/field/visits/visit/give-back", data={"reason": "I am ill."}).status_code == 303
+    assert (row(db, "SELECT state FROM visits") or {})["state"] == "open"
+    assert sam.get("/field/visits/visit").status_code == 404
+
+
+def test_the_whole_way_without_javascript(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    sam = client_for("sam")
+    saved = post(sam, files={"p.front": [photo(), photo("red")]}, go="ordering")
+    assert saved.location == f"{FORM}#ordering"
+    page = sam.get(FORM).text
+    assert "7 of 7" in page and 'value="4.20"' in page and page.count("<img") == 2 and 'value="90"' in page
+    assert sam.post(f"{FORM}/submission", data=SIGNATURE).location == f"{FORM}/receipt"
+    assert "The server has 7 of 7 answers and 2 of 2 files." in sam.get(f"{FORM}/receipt").text
+    assert reports.recorded(db, REPORT).answers["story"]["value"] == "I walked in.\nThey looked up at once."
+
+
+def test_each_wrong_answer_stands_at_its_item_and_nothing_typed_is_lost(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    page = post(client_for("sam"), v__price="four euros", v__who__roles="Anna", v__wait__seconds="a while")
+    assert page.status_code == 422
+    for typed in ("four euros", "Anna", "a while", "They looked up at once."):
+        assert typed in page.text
+    assert page.text.count('class="field-error"') == 3
+    assert '<a href="#i-price">' in page.text
+    assert set(reports.answers_of(db, REPORT)) == set(visiting.answers()) - {"price", "who", "wait"}
+
+
+def test_what_was_stored_before_stays_where_a_new_answer_is_refused(db: Database, client_for: Clients) -> None:
+    visiting.filled(db)
+    post(client_for("sam"), rev=2, v__price="four euros")
+    assert reports.answers_of(db, REPORT)["price"] == {"value": "4.20"}
+
+
+@pytest.mark.parametrize(("data", "says"), [(b"%PDF-1.7", "This file is a PDF, not a photo"), (b"<svg/>", "an SVG drawing"),
+                                            (b"\xff\xd8\xff\xe0cut", "damaged or arrived incomplete")])
+def test_a_broken_photo_is_said_at_its_item_and_everything_else_is_saved(
+        db: Database, client_for: Clients, data: bytes, says: str) -> None:
+    visiting.begun(db)
+    page = post(client_for("sam"), files={"p.front": [(io.BytesIO(data), "front.jpg"), photo()]})
+    assert page.status_code == 422 and says in page.text
+    assert set(reports.answers_of(db, REPORT)) == set(visiting.answers())
+    assert len(reports.drafted_for(db, SAM, REPORT).evidence) == 1
+
+
+def test_a_photo_is_taken_off_by_its_own_button(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    sam = client_for("sam")
+    post(sam, files={"p.front": [photo()]})
+    evidence = reports.drafted_for(db, SAM, REPORT).evidence[0]["id"]
+    post(sam, rev=2, remove=evidence, v__nps="3")
+    assert reports.drafted_for(db, SAM, REPORT).evidence == []
+    assert reports.answers_of(db, REPORT)["nps"] == {"value": "3"}
+
+
+def test_a_page_left_open_elsewhere_overwrites_nothing_and_keeps_what_was_typed(db: Database, client_for: Clients) -> None:
+    visiting.filled(db)
+    sam = client_for("sam")
+    page = post(sam, rev=1, v__story="Another story, typed on the old page.")
+    assert page.status_code == 409
+    assert "saved somewhere else" in page.text and "Another story, typed on the old page." in page.text
+    assert reports.answers_of(db, REPORT) == visiting.answers()
+    assert 'name="rev" value="2"' in page.text
+
+
+def test_a_condition_shows_its_item_after_a_save(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    sam = client_for("sam")
+    assert re.search(r'id="i-busy"[^>]* hidden', sam.get(FORM).text)
+    post(sam, v__greeted="no", c__greeted="Nobody looked up.")
+    assert not re.search(r'id="i-busy"[^>]* hidden', sam.get(FORM).text)
+
+
+def test_not_applicable_travels_with_its_reason(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    post(client_for("sam"), v__greeted=":na", r__greeted="The counter was closed.")
+    assert reports.answers_of(db, REPORT)["greeted"] == {"na": True, "na_reason": "The counter was closed."}
+
+
+def test_the_last_look_names_what_is_open_with_a_way_to_it(db: Database, client_for: Clients) -> None:
+    visiting.filled(db, nps=None)
+    page = client_for("sam").get(f"{FORM}/check").text
+    assert f'href="{FORM}#i-nps"' in page and "Choose an answer." in page
+    assert "Send the report" not in page
+
+
+@pytest.mark.parametrize(("changed", "says"), [
+    ({"name": ""}, "Type your name"), ({"interest": ""}, "whether you have an interest"),
+    ({"interest": "some"}, "what the interest is"), ({"name": "x" * 300}, "at most 200"),
+])
+def test_an_incomplete_declaration_is_said_at_its_field(db: Database, client_for: Clients, changed: dict[str, str], says: str) -> None:
+    visiting.filled(db)
+    page = client_for("sam").post(f"{FORM}/submission", data={**SIGNATURE, **changed})
+    assert page.status_code == 422 and says in page.text
+    assert rows(db, "SELECT * FROM submissions") == []
+
+
+def test_sending_with_something_open_sends_nothing(db: Database, client_for: Clients) -> None:
+    visiting.filled(db, nps=None)
+    page = client_for("sam").post(f"{FORM}/submission", data=SIGNATURE)
+    assert page.status_code == 422 and "Would you recommend it?" in page.text
+    assert rows(db, "SELECT * FROM submissions") == []
+
+
+def test_a_second_sending_and_a_late_save_change_nothing(db: Database, client_for: Clients) -> None:
+    visiting.sent(db)
+    sam = client_for("sam")
+    for answer in (sam.post(f"{FORM}/submission", data=SIGNATURE), post(sam, rev=9, v__nps="1")):
+        assert answer.status_code == 409 and "already sent" in answer.text
+    assert len(rows(db, "SELECT * FROM submissions")) == 1
+    assert reports.answers_of(db, REPORT) == visiting.answers()
+    assert sam.get(FORM).location == f"{FORM}/receipt"
+
+
+@pytest.mark.parametrize("stranger", ["sue", "nora"])
+def test_another_shoppers_visit_report_and_photo_do_not_exist(db: Database, client_for: Clients, stranger: str) -> None:
+    visiting.filled(db)
+    post(client_for("sam"), rev=2, files={"p.front": [photo()]})
+    evidence = reports.drafted_for(db, SAM, REPORT).evidence[0]["id"]
+    other = client_for(stranger)
+    absent = other.get("/field/reports/00000000-0000-4000-8000-000000000000")
+    paths = ["/field/visits/visit", FORM, f"{FORM}/check", f"{FORM}/receipt", f"{FORM}/evidence/{evidence}/view"]
+    assert [other.get(path).status_code for path in paths] == [404] * len(paths)
+    hide = re.compile(r"[0-9a-f]{16}")
+    assert hide.sub("", other.get(FORM).text) == hide.sub("", absent.text)
+    posts = [other.post("/field/visits/visit/reports", data={"report_id": visiting.SECOND}), post(other, rev=9),
+             other.post(f"{FORM}/submission", data=SIGNATURE), other.post(f"{FORM}/draft", json={"rev": 9, "answers": {}}),
+             other.post(f"{FORM}/evidence", data={"item": "front", "file": photo()}),
+             other.post(f"{FORM}/evidence/{evidence}/removal"), other.post("/field/visits/visit/give-back", data={"reason": "x"})]
+    assert [answer.status_code for answer in posts] == [404] * len(posts)
+    assert set(reports.answers_of(db, REPORT)) == set(visiting.answers())
+
+
+def test_editors_and_managers_have_no_business_on_the_phone(db: Database, client_for: Clients) -> None:
+    visiting.filled(db)
+    assert [client_for(name).get(FORM).status_code for name in ("eve", "max", "ada")] == [404] * 3
+    assert client_for("").get(FORM).status_code == 302
+
+
+def test_ones_own_photo_is_served_as_pixels_that_run_nothing(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    sam = client_for("sam")
+    post(sam, files={"p.front": [photo()]})
+    evidence = reports.drafted_for(db, SAM, REPORT).evidence[0]["id"]
+    for size in ("thumb", "view"):
+        answer = sam.get(f"{FORM}/evidence/{evidence}/{size}")
+        assert answer.mimetype == "image/jpeg" and answer.data.startswith(b"\xff\xd8\xff")
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert sam.get(f"{FORM}/evidence/{evidence}/original").status_code == 404
+
+
+def test_script_in_an_answer_is_shown_as_text(db: Database, client_for: Clients) -> None:
+    visiting.filled(db, story={"value": '</textarea><script>pwned()</script> {{7*7}} " onload=x'})
+    page = client_for("sam").get(FORM).text
+    assert "<script>pwned" not in page and "&lt;script&gt;pwned" in page and "{{7*7}}" in page
+
+
+def test_a_form_of_many_parts_fits_and_one_of_too_many_is_refused(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    sam = client_for("sam")
+    many = MultiDict([*TYPED.items(), ("rev", "1"), *((f"c.{n}", "x") for n in range(2800))])
+    assert sam.post(FORM, data=many, content_type="multipart/form-data").status_code == 303
+    more = MultiDict([("rev", "2"), *((f"c.{n}", "x") for n in range(3100))])
+    assert sam.post(FORM, data=more, content_type="multipart/form-data").status_code == 413
+    assert set(reports.answers_of(db, REPORT)) == set(visiting.answers())
