@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from shopper.errors import Invalid
+from shopper.errors import Invalid, Unavailable
 
 SHORTEST, LONGEST = 12, 128
 HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)  # tests put a cheaper one here
 GATE = threading.BoundedSemaphore(2)
+LOBBY = threading.BoundedSemaphore(6)  # hashing or waiting to: fewer than the server's threads, so that pages still go out
 RESIDUE = 6  # this many characters must be left once everything guessable is taken out
 
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm",
@@ -67,6 +70,17 @@ def unit(text: str) -> str:
     """The shortest piece whose repetition is the text: `abcabcabc` is `abc`."""
     at = (text + text).find(text, 1)
     return text[:at] if 0 < at < len(text) else text
+
+
+@contextmanager
+def lobby() -> Iterator[None]:
+    """A place among the few who may sign in at this moment; Unavailable when it is full."""
+    if not LOBBY.acquire(blocking=False):
+        raise Unavailable("Many people are signing in at this very moment. Please send it again in a few seconds.")
+    try:
+        yield
+    finally:
+        LOBBY.release()
 
 
 def hashed(password: str) -> str:

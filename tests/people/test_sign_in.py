@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from time import monotonic
 
 import pytest
@@ -10,9 +11,10 @@ from sqlite_utils import Database
 
 from shopper import audit
 from shopper.db import database_path, open_database, row, rows
-from shopper.errors import Invalid, NotFound, TooMany
+from shopper.errors import Invalid, NotFound, TooMany, Unavailable
 from shopper.people import passwords, store
 from shopper.people.model import Attempt, Person
+from shopper.people.sessions import store as sessions
 from tests.people.conftest import GOOD
 from tests.world import World
 
@@ -207,6 +209,38 @@ def test_guessing_the_current_password_is_throttled(db: Database, sam: str) -> N
             store.change_own_password(db, "sam", "not this one at all", "nine quiet lanterns", NOW, keep_token="")
     with pytest.raises(TooMany):
         store.change_own_password(db, "sam", GOOD, "nine quiet lanterns", NOW, keep_token="")
+
+
+def test_of_forty_sign_ins_at_once_few_are_let_in_and_the_others_lose_no_try(world: World, sam: str,
+                                                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes: list[str] = []
+    reserved: list[str] = []
+
+    class Slow:
+        def verify(self, _stored: str, _password: str) -> bool:
+            return threading.Event().wait(0.3) or True
+
+        def check_needs_rehash(self, _stored: str) -> bool:
+            return False
+
+    def enter() -> None:
+        mine = open_database(database_path(world.instance))
+        try:
+            outcomes.append(store.sign_in(mine, attempt(), NOW))
+        except Unavailable:
+            outcomes.append("later")
+        finally:
+            mine.close()
+
+    monkeypatch.setattr(passwords, "HASHER", Slow())
+    monkeypatch.setattr(sessions, "reserve", lambda _db, account, _address, _now: reserved.append(account))
+    threads = [threading.Thread(target=enter) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == 40 and 6 <= len(reserved) <= 12
+    assert outcomes.count("later") == 40 - len(reserved)
 
 
 def test_a_page_does_not_wait_for_a_busy_database_to_note_its_use(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from sqlite_utils import Database
 
 from shopper import create_app
 from shopper.db import Row, now_utc, rows
-from shopper.people import store
+from shopper.people import passwords, store
 from tests.people.conftest import GOOD
 from tests.world import World
 
@@ -81,6 +82,15 @@ def test_the_sixth_wrong_try_is_429_with_retry_after(client_for: Browser, sam: s
         assert sign_in(client, WRONG)[0] == 422
     answer = client.post("/people/sign-in", data={"email": "sam@example.org", "password": GOOD})
     assert answer.status_code == 429 and 0 < int(answer.headers["Retry-After"]) <= 61 and "wait a little" in answer.text
+
+
+def test_when_too_many_sign_in_at_once_the_page_says_when_to_try_again(client_for: Browser, sam: str) -> None:
+    with ExitStack() as crowd:
+        for _ in range(6):
+            crowd.enter_context(passwords.lobby())
+        answer = client_for("").post("/people/sign-in", data={"email": "sam@example.org", "password": GOOD})
+    assert answer.status_code == 503 and answer.headers["Retry-After"] == "3" and 'value="sam@example.org"' in answer.text
+    assert sign_in(client_for(""))[0] == 303
 
 
 def test_the_cookie_is_only_for_http_and_our_own_site(client_for: Browser, sam: str) -> None:

@@ -26,6 +26,12 @@ def fingerprint(token: str) -> str:
 
 def sign_in(db: Database, attempt: Attempt, now: str) -> str:
     """Check email and password and open a session; every refusal reads the same whether or not the account exists."""
+    with passwords.lobby():
+        return admit(db, attempt, now)
+
+
+def admit(db: Database, attempt: Attempt, now: str) -> str:
+    """Part of signing in: throttle, check, count a failure, open the session."""
     account, address = bucket("account", attempt.email.strip().lower()), bucket("address", attempt.address)
     reserve(db, account, address, now)
     found = row(db, "SELECT id, password_hash, active FROM people WHERE email = ?", attempt.email.strip())

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from shopper import web
 from shopper.db import Row
-from shopper.errors import Invalid, TooMany
+from shopper.errors import Invalid, TooMany, Unavailable
 from shopper.people import forms, store
 from shopper.people.model import device_name, lifetime
 
@@ -23,10 +23,10 @@ def sign_in() -> ResponseReturnValue:
         return render_template("people/sign_in.html", onward=onward)
     try:
         token = store.sign_in(web.db(), forms.attempt(request), web.now())
-    except (Invalid, TooMany) as refusal:
+    except (Invalid, TooMany, Unavailable) as refusal:
         page = render_template("people/sign_in.html", onward=onward, refusal=str(refusal), email=request.form.get("email", ""))
-        headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
-        return page, refusal.status, headers
+        wait = refusal.retry_after if isinstance(refusal, TooMany) else 3 if isinstance(refusal, Unavailable) else None
+        return page, refusal.status, {"Retry-After": str(wait)} if wait else {}
     return with_cookie(redirect(onward, 303), token)
 
 
