@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from shopper.demo import drawing
-from shopper.demo.answering import Hand, answers, voices
+from shopper.demo.answering import BEGAN, ENDED, Hand, answers, voices
 from shopper.demo.cast import BRIEFING, PEOPLE, QUALITY, SCENARIOS, Planned
 from shopper.errors import Conflict
 from shopper.people.model import Person
@@ -83,7 +83,7 @@ class Play:
         yield at(min(day - 6, -1), 19, 5), self.accept
         if fate == "accepted":
             return
-        yield at(day, 16, 10), self.begin
+        yield at(day, 16, BEGAN), self.begin
         if fate == "started":
             return
         yield at(day, 20, 40), self.submit
@@ -133,7 +133,9 @@ class Play:
         given = answers(draft.version.document, draft.facts, self.hand)
         if self.planned.fate == "started":
             given = dict(list(given.items())[: len(given) // 2])
-        reports.save_draft(db, shopper, self.report_id, Draft(1, given, f"{now[:10]}T{now[11:16]}", f"{now[:10]}T16:44"), now)
+        if self.planned.fate == "submitted" and self.planned.number % 2:
+            next(iter(given.values()))["at"] = "12:10"  # something for the editor to doubt
+        reports.save_draft(db, shopper, self.report_id, Draft(1, given, f"{now[:10]}T16:{BEGAN}", f"{now[:10]}T16:{ENDED}"), now)
         self._photograph(shopper, list(given), now)
 
     def _photograph(self, shopper: Person, answered: list[str], now: str) -> None:

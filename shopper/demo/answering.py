@@ -14,6 +14,8 @@ from shopper.checklists.model import Document, Item, amount
 from shopper.checklists.visibility import visible_items
 
 HERE = Path(__file__).parent
+BEGAN, ENDED = 10, 44  # minutes past four: when every visit of the demo begins and ends
+NOTED = ("yes_no", "single", "timing")  # what a shopper notes the time of
 CRITICAL_KEPT = 0.7  # what is critical is looked after even on a weak day
 Answer = dict[str, Any]
 
@@ -47,9 +49,12 @@ class Hand:
 def answers(document: Document, facts: dict[str, Any], hand: Hand) -> dict[str, Answer]:
     """A whole report's answers: every visible item that takes one, with comments where the form asks for them."""
     given: dict[str, Answer] = {}
-    for _, item in document.items():
+    items = [item for _, item in document.items()]
+    for place, item in enumerate(items):
         if item.key in visible_items(document, given, facts) and (item.required or hand.dice.random() < 0.7):
             answer = _answer(item, hand)
+            if answer and item.type in NOTED and hand.dice.random() < 0.5:
+                answer["at"] = f"16:{BEGAN + (ENDED - BEGAN) * place // len(items):02d}"
             if answer:
                 given[item.key] = answer
     return given
@@ -139,7 +144,7 @@ def _story(item: Item, hand: Hand) -> str:
 
 
 def _datetime(item: Item, hand: Hand) -> str:
-    clock = f"16:{hand.dice.randint(36, 44)}"
+    clock = f"16:{hand.dice.randint(36, ENDED)}"
     return {"date": hand.date, "time": clock, "both": f"{hand.date}T{clock}"}[item.parts]
 
 
