@@ -9,7 +9,8 @@ from typing import Any
 
 from shopper.checklists.model import Document, Item
 from shopper.findings.journey import journey_of, peak_and_end, pillar_counts, touchpoints_of
-from shopper.findings.model import Seen, findings_of
+from shopper.findings.model import findings_of
+from shopper.findings.seen import Seen
 from shopper.programs.model import band_for, day_part, local_time, names_allowed, parse_bands
 from shopper.reports.scoring import Answers, Score, exact, plain, rule, score, team_score
 

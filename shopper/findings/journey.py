@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shopper.checklists.model import EMOTIONS, Item, Touchpoint
-from shopper.findings.model import Seen, emotion_of, kept, pillars_of, shown_answer, told_of
+from shopper.findings.seen import Seen, emotion_of, kept, pillars_of, shown_answer, told_of
 from shopper.reports.scoring import half_up, number, plain
 
 PILLARS = ("success", "effort", "emotion")

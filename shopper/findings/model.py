@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-from shopper.checklists.model import EMOTIONS, Document, Item, Touchpoint, amount
+from shopper.checklists.model import EMOTIONS, Item, Touchpoint, amount
+from shopper.findings.seen import Seen, counted_in, emotion_of, kept, pillars_of, shown_answer, told_of
 from shopper.programs.model import day_text
-from shopper.reports.display import display
-from shopper.reports.scoring import Answer, Answers, ItemScore, Score, effect_text, plain
+from shopper.reports.scoring import ItemScore, effect_text, plain
 
 PLEASED = 4  # pleased or better is a positive emotion
 ALL_KEPT_FROM = 3
@@ -18,24 +18,6 @@ REASONS = {
     "failed": "failed", "critical": "critical, failed", "engaged": "engaged", "stood_out": "stood out",
     "all_kept": "everything kept", "moment_kept": "everything kept, with a positive emotion", "fixed": "kept again",
 }
-
-
-@dataclass(frozen=True)
-class Seen:
-    """All that findings are made of. `shown` are the items that may leave the review; `previous` is the edition before, here."""
-
-    document: Document
-    answers: Answers
-    score: Score
-    shown: frozenset[str]
-    minutes: Mapping[str, int | None] = field(default_factory=dict)
-    evidence: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    previous: Mapping[str, Any] | None = None
-    kind: str = "field"
-
-    def answer(self, key: str) -> Answer:
-        """The answer to an item that may be shown, or an empty one."""
-        return self.answers.get(key, {}) if key in self.shown else {}
 
 
 @dataclass(frozen=True)
@@ -90,44 +72,8 @@ def findings_of(seen: Seen) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         found for found in voiced if found.kind == "failure")
 
 
-def kept(seen: Seen, touchpoint: Touchpoint) -> bool | None:
-    """Whether everything that counted at a touchpoint earned its full points and nothing failed; None where nothing counted."""
-    counted = _counted(seen, touchpoint)
-    if not counted:
-        return None
-    failed = any(seen.score.items[item.key].level == "failed" for item in touchpoint.items)
-    return not failed and all(part.earned >= part.possible for part in counted)
-
-
-def pillars_of(seen: Seen, touchpoint: Touchpoint) -> Mapping[str, Any] | None:
-    """The touchpoint's success, effort and emotion as they were recorded, or None."""
-    return _recorded(seen, touchpoint, "pillars")
-
-
-def emotion_of(seen: Seen, touchpoint: Touchpoint) -> int | None:
-    """The emotion at the touchpoint, 1 to 5, or None."""
-    level = (pillars_of(seen, touchpoint) or {}).get("emotion")
-    return level if isinstance(level, int) and 1 <= level <= len(EMOTIONS) else None
-
-
-def told_of(seen: Seen, touchpoint: Touchpoint) -> Mapping[str, Any] | None:
-    """What the customer thought, felt and did, and wanted to, as recorded, or None."""
-    return _recorded(seen, touchpoint, "think_feel_do")
-
-
-def _recorded(seen: Seen, touchpoint: Touchpoint, kind: str) -> Mapping[str, Any] | None:
-    values = (seen.answer(item.key).get("value") for item in touchpoint.items if item.type == kind)
-    return next((value for value in values if isinstance(value, Mapping) and value), None)
-
-
 def _items(seen: Seen) -> list[tuple[Touchpoint, Item]]:
     return [(touchpoint, item) for touchpoint, item in seen.document.items() if item.key in seen.shown]
-
-
-def _counted(seen: Seen, touchpoint: Touchpoint) -> list[ItemScore]:
-    """Items that counted and could earn something: a bonus is no duty."""
-    scores = (seen.score.items[item.key] for item in touchpoint.items)
-    return [part for part in scores if part.counted and part.possible > 0]
 
 
 def _failed(seen: Seen, item: Item) -> bool:
@@ -174,7 +120,7 @@ def _item_kept(score: ItemScore) -> bool:
 
 def _touchpoint_strength(seen: Seen, touchpoint: Touchpoint) -> Finding | None:
     """A moment of truth with everything kept and a positive emotion, or three and more counted items with full points."""
-    counted = _counted(seen, touchpoint)
+    counted = counted_in(seen, touchpoint)
     if not kept(seen, touchpoint):
         return None
     emotion = emotion_of(seen, touchpoint) or 0
@@ -196,18 +142,6 @@ def _of_item(seen: Seen, touchpoint: Touchpoint, item: Item, finding: Finding) -
     observed = " ".join(sentence(part) for part in told if part.strip())
     return replace(finding, observed=observed, quote=str(answer.get("stood_out") or "").strip(),
                    evidence=seen.evidence.get(item.key, ()), minute=seen.minutes.get(item.key))
-
-
-def shown_answer(seen: Seen, item: Item) -> str:
-    """The answer as a manager may see it: never a clock, only the day and the minute into the visit."""
-    text, minute = display(item, seen.answer(item.key)), seen.minutes.get(item.key)
-    if item.type == "photo":
-        count = len(seen.evidence.get(item.key, ()))
-        return "1 photo" if count == 1 else f"{count} photos" if count else text if text == "N/A" else "No photo"
-    if item.type != "datetime" or item.parts == "date" or ":" not in text:
-        return text
-    parts = [text.rpartition(", ")[0], f"minute {minute} of the visit" if minute is not None else ""]
-    return ", ".join(part for part in parts if part) or "During the visit"
 
 
 def sentence(text: str) -> str:

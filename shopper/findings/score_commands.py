@@ -14,7 +14,8 @@ from shopper.checklists.model import Document
 from shopper.checklists.visibility import visible_items
 from shopper.errors import Invalid
 from shopper.findings.edition import NEVER, score_json
-from shopper.findings.model import Seen, findings_of, sentence
+from shopper.findings.model import findings_of, sentence
+from shopper.findings.seen import Seen
 from shopper.reports.model import check
 from shopper.reports.scoring import Answers, team_score
 from shopper.reports.scoring import score as score_of

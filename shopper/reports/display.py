@@ -12,19 +12,23 @@ from shopper.reports.points import Answer, chosen, number
 SUCCESS = ("not at all", "hardly", "partly", "mostly", "fully")  # was the need met, level 1 to 5
 EFFORT = ("very hard", "hard", "manageable", "easy", "very easy")  # how easy it was, level 1 to 5
 KNEW_PART = {"all": "all knew their part", "some": "some knew their part", "none": "none knew their part"}
+EVIDENCE = {"photo": ("photo", "photos"), "receipt": ("receipt", "receipts"), "audio": ("audio note", "audio notes")}
 OPEN = "Not answered"
 GAP = "\u00a0"  # a figure and its unit are never torn apart
 
 
-def display(item: Item, answer: Answer | None) -> str:
-    """The answer in words and figures. Reasons, comments and evidence stand beside it, never inside."""
+def display(item: Item, answer: Answer | None, files: int = 0) -> str:
+    """The answer in words and figures. Reasons and comments stand beside it, never inside; `files` counts its evidence."""
     if item.type == "note":
         return ""
+    if (answer or {}).get("na") is True:
+        return "N/A"
+    if item.type in EVIDENCE:
+        one, many = EVIDENCE[item.type]
+        return f"1 {one}" if files == 1 else f"{files} {many}" if files else f"No {one}"
     if answer is None:
         return OPEN
-    if answer.get("na") is True:
-        return "N/A"
-    words = _choices if item.type in CHOICE_TYPES else _WORDS.get(item.type, _nothing)
+    words = _choices if item.type in CHOICE_TYPES else _WORDS[item.type]
     return words(item, answer) or OPEN
 
 
@@ -70,10 +74,6 @@ def _timing(item: Item, answer: Answer) -> str:
 
 def _text(item: Item, answer: Answer) -> str:
     return str(answer.get("value") or "").strip()
-
-
-def _nothing(item: Item, answer: Answer) -> str:
-    return "See the evidence" if item.type in ("photo", "receipt", "audio") else ""
 
 
 def _people(item: Item, answer: Answer) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shopper.findings.model import Finding, Seen, findings_of
+from shopper.findings.model import Finding, findings_of
+from shopper.findings.seen import Seen
 from shopper.reports.scoring import score
 from tests.reports.checklists import answers, document
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from shopper.findings.model import findings_of, kept
+from shopper.findings.model import findings_of
+from shopper.findings.seen import kept
 from tests.findings.seeing import ENGAGED, FELT, Q3, YES3, before, failures, felt, named, part, see, strengths
 
 # failures
@@ -166,3 +167,8 @@ def test_part_of_the_points_is_not_yet_fixed() -> None:
 def test_an_unscored_item_is_fixed_by_its_level() -> None:
     parts = [part({"key": "q1", "choices": [["yes", None, "did_the_job"], ["no", None, "failed"]]})]
     assert strengths(parts, {"q1": "yes"}, previous=before("q1")) == [("q1", "fixed")]
+
+
+def test_a_bonus_that_was_not_applicable_is_not_fixed() -> None:
+    parts = [part({"key": "q1", "yes": 5, "bonus": True})]
+    assert strengths(parts, {"q1": {"na": True}}, {"na": "zero"}, previous=before("q1")) == []

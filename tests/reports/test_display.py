@@ -48,7 +48,7 @@ def test_a_value_is_told_in_words(type_: str, more: dict[str, Any], value: Any, 
     assert shown(type_, {"value": value}, **more) == text
 
 
-@pytest.mark.parametrize("type_", [name for name in TYPES if name != "note"])
+@pytest.mark.parametrize("type_", [name for name in TYPES if name not in ("note", "photo", "receipt", "audio")])
 def test_no_answer_is_said_to_be_none(type_: str) -> None:
     assert shown(type_, None) == "Not answered"
 
@@ -67,9 +67,12 @@ def test_a_note_has_no_answer() -> None:
     assert shown("note", None) == shown("note", {"value": "x"}) == ""
 
 
-@pytest.mark.parametrize("type_", ["photo", "receipt", "audio"])
-def test_evidence_speaks_for_itself(type_: str) -> None:
-    assert shown(type_, {}) == "See the evidence"
+@pytest.mark.parametrize(("type_", "files", "text"), [
+    ("photo", 0, "No photo"), ("photo", 1, "1 photo"), ("photo", 3, "3 photos"), ("receipt", 1, "1 receipt"),
+    ("audio", 0, "No audio note"), ("audio", 2, "2 audio notes")])
+def test_evidence_is_counted(type_: str, files: int, text: str) -> None:
+    item = Item.model_validate({"key": "q", "type": type_, "prompt": "?"}, strict=False)
+    assert display(item, None, files) == display(item, {"comment": "blurred"}, files) == text
 
 
 def test_a_choice_that_the_item_does_not_have_is_not_answered() -> None:
