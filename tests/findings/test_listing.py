@@ -83,7 +83,7 @@ def test_pages_follow_each_other_without_gap_or_double_even_at_equal_times(db: D
 
 def test_a_list_walks_the_index_alone_and_never_sorts(db: Database) -> None:
     for sql in (store._BY_LOCATION, store._BY_PROGRAM):
-        steps = db.execute("EXPLAIN QUERY PLAN " + sql, ["", "", "", "", "~", "", 26, "x"])
+        steps = db.execute("EXPLAIN QUERY PLAN " + sql, ["", "", "", "", "~", "", 26, "x", ""])
         plan = " / ".join(str(step[-1]) for step in steps)
         assert "COVERING INDEX editions_" in plan and "TEMP B-TREE" not in plan, plan
 

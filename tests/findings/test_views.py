@@ -9,13 +9,17 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+from pypdf import PdfReader
 from sqlite_utils import Database
 
-from shopper import blobs, jobs
+from shopper import blobs, jobs, pdf
 from shopper.db import rows, writing
+from shopper.findings import store
+from shopper.findings.rendering import render_edition
 from tests.findings.rows import Laid, lay
 from tests.findings.sample import sample_edition
 from tests.findings.sample_answers import PERSONAL
+from tests.reviews.acting import ANSWERS, Act, published, report
 from tests.world import NOW, World
 
 Browser = Callable[[str], FlaskClient]
@@ -194,3 +198,19 @@ def test_a_leaders_visit_is_marked_and_a_practice_visit_is_no_managers_business(
 
 def test_editors_and_admins_read_editions_of_their_programs(shelf: Database, client_for: Browser) -> None:
     assert client_for("eve").get("/findings/e2").status_code == client_for("ada").get("/findings/e2").status_code == 200
+
+
+@pytest.mark.skipif(pdf.available() is not None, reason="Pango is missing, so no PDF can be made here")
+def test_the_pdf_as_sent_names_no_shopper_in_text_or_metadata(world: World, client_for: Browser) -> None:
+    db = world.db
+    with writing(db):
+        db.conn.execute("UPDATE people SET name = 'Canary Quill', email = 'canary@quill.example' WHERE id = 'sam'")
+    report_id = report(db, published(db), Act(answers=ANSWERS | {"who": {"value": "Canary Olaf with the beard"}}))
+    edition = store.release(db, "eve", report_id, NOW)
+    render_edition(db, world.instance, edition, NOW)
+    answer = client_for("max").get(f"/findings/{edition}.pdf")
+    reader = PdfReader(io.BytesIO(answer.data))
+    text = "".join(page.extract_text() for page in reader.pages) + str(reader.metadata) + str(reader.attachments)
+    text += json.dumps(list(answer.headers)) + answer.data.decode("latin-1")
+    assert "Marlow Street" in text
+    assert not [word for word in ("Canary", "quill", "Olaf", report_id, "14:03", "14:00") if word in text]

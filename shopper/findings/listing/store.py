@@ -6,6 +6,7 @@ import heapq
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -46,7 +47,7 @@ class Stream:
 
 
 _NARROWED = """ AND e.visit_kind <> 'practice' AND (?1 = '' OR e.wave_id = ?1) AND (?2 = '' OR e.band = ?2)
-    AND e.visited_on BETWEEN ?3 AND ?4 AND e.released_at <= ?5 AND (e.released_at < ?5 OR e.id > ?6)
+    AND e.visited_on BETWEEN ?3 AND ?4 AND e.released_at >= ?9 AND e.released_at <= ?5 AND (e.released_at < ?5 OR e.id > ?6)
     AND NOT EXISTS (SELECT 1 FROM editions newer WHERE newer.report_id = e.report_id AND newer.number > e.number)
     ORDER BY e.released_at DESC, e.id LIMIT ?7"""
 _WALK = "SELECT e.released_at, e.id FROM editions e INDEXED BY "
@@ -85,7 +86,12 @@ def _walk(db: Database, stream: Stream, wanted: EditionFilter, start: tuple[str,
     """The first of one stream after the cursor: one more than a page, to know whether another follows."""
     sql = _BY_LOCATION if stream.location else _BY_PROGRAM
     return rows(db, sql, wanted.wave, wanted.band, wanted.since or EARLIEST, wanted.until or LATEST,
-                *start, PAGE_SIZE + 1, stream.location or stream.program)
+                *start, PAGE_SIZE + 1, stream.location or stream.program, _not_before(wanted.since))
+
+
+def _not_before(since: str) -> str:
+    """The earliest release to look at: nothing is released before its visit, give or take a day of time zones."""
+    return (date.fromisoformat(since) - timedelta(days=1)).isoformat() if since else ""
 
 
 def _descending(text: str) -> tuple[int, ...]:
