@@ -1,4 +1,4 @@
-"""A small checklist with every item type, a visit for Sam at Marlow Street, and whole answers: what tests of reports start from."""
+"""A small checklist with every item type, a visit for Sam, and whole answers: what tests of reports start from."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ export class Saver {
     this.line = document.getElementById("saved");
     window.addEventListener("beforeunload", (event) => { if (this.dirty && !this.leaving) event.preventDefault(); });
     window.addEventListener("online", () => { if (this.dirty) this.flush(); });
-    document.addEventListener("visibilitychange", () => { if (document.hidden && this.dirty) this.flush(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && this.dirty) this.flush(true); });
+    window.addEventListener("pagehide", () => { if (this.dirty && !this.leaving) this.flush(true); });
     form.addEventListener("submit", (event) => this.submit(event));
   }
 
@@ -21,24 +22,24 @@ export class Saver {
     this.timer = setTimeout(() => this.flush(), PAUSE);
   }
 
-  /** Save what is unsaved now; whether everything is on the server. */
-  async flush() {
+  /** Save what is unsaved now; whether everything is on the server. `parting`: the page may be gone before the reply. */
+  async flush(parting = false) {
     clearTimeout(this.timer);
     if (this.running) await this.running;
     if (!this.dirty || this.stopped) return !this.dirty;
-    this.running = this.send();
+    this.running = this.send(parting);
     await this.running;
     this.running = null;
     return !this.dirty;
   }
 
-  async send() {
+  async send(parting) {
     this.dirty = false;
     this.rev += 1;
     this.say("saving");
     try {
       const reply = await fetch(this.form.dataset.draft, {
-        method: "POST", credentials: "same-origin", body: JSON.stringify({ rev: this.rev, ...this.snapshot() }),
+        method: "POST", credentials: "same-origin", keepalive: parting, body: JSON.stringify({ rev: this.rev, ...this.snapshot() }),
         headers: { "Content-Type": "application/json", "X-CSRFToken": this.form.elements.csrf_token.value },
       });
       this.taken(reply.status, await reply.json());

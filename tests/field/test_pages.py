@@ -157,7 +157,8 @@ def test_the_last_look_names_what_is_open_with_a_way_to_it(db: Database, client_
     ({"name": ""}, "Type your name"), ({"interest": ""}, "whether you have an interest"),
     ({"interest": "some"}, "what the interest is"), ({"name": "x" * 300}, "at most 200"),
 ])
-def test_an_incomplete_declaration_is_said_at_its_field(db: Database, client_for: Clients, changed: dict[str, str], says: str) -> None:
+def test_an_incomplete_declaration_is_said_at_its_field(
+        db: Database, client_for: Clients, changed: dict[str, str], says: str) -> None:
     visiting.filled(db)
     page = client_for("sam").post(f"{FORM}/submission", data={**SIGNATURE, **changed})
     assert page.status_code == 422 and says in page.text

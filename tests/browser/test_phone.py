@@ -1,0 +1,195 @@
+"""A whole visit on a phone of 360 × 740 pixels: once without JavaScript, once with it, in a real Chromium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlite_utils import Database
+
+from shopper import create_app
+from shopper.db import now_utc
+from shopper.people import store as people
+from shopper.reports import store as reports
+from tests import visiting
+from tests.browser import axe, live
+from tests.visiting import REPORT, SAM
+from tests.world import World
+
+SAVED = re.compile(r"^saved \d\d:\d\d$")
+pytestmark = live.BROWSER
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    """The application on a free port of this machine, with CSRF on."""
+    with live.serving(create_app(world.instance)) as served:
+        yield served
+
+
+@contextmanager
+def phone(address: str, db: Database, *, script: bool, scheme: str = "light") -> Iterator[Page]:
+    """Sam's phone, signed in; any error of a script or of the content policy fails the test."""
+    troubles: list[str] = []
+    with live.chromium() as browser:
+        context = browser.new_context(viewport=live.PHONE, java_script_enabled=script, has_touch=True, color_scheme=scheme,
+                                      reduced_motion="reduce", locale="en-GB")
+        context.add_cookies([{"name": "sid", "value": people.open_session(db, "sam", "phone", now_utc()), "url": address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda line: troubles.append(line.text) if "Content Security" in line.text else None)
+        yield page
+    assert troubles == []
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Tap one segment."""
+    page.locator(f'label:has(input[name="{name}"][value="{value}"])').click()
+
+
+def fill(page: Page, front: Path) -> None:
+    """Everything that the small checklist asks for."""
+    for name, value in (("began.date", "2026-03-12"), ("began.time", "14:00"), ("ended.date", "2026-03-12"),
+                        ("ended.time", "14:35"), ("v.wait.seconds", "0:48"), ("v.price", "4,20"), ("v.who.count", "1"),
+                        ("v.who.roles", "barista"),
+                        ("v.felt.cause", "A warm welcome."), ("v.story", "I walked in and they looked up at once.")):
+        page.fill(f'[name="{name}"]', value)
+    for name, value in (("v.greeted", "yes"), ("v.nps", "9"), ("v.who.knew_part", "all"), ("v.felt.success", "4"),
+                        ("v.felt.effort", "5"), ("v.felt.emotion", "4")):
+        choose(page, name, value)
+    page.set_input_files('[name="p.front"]', front)
+
+
+def send(page: Page) -> None:
+    """The declaration, and away."""
+    choose(page, "interest", "none")
+    page.fill('[name="name"]', "Sam Shopper")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sent.")
+    expect(page.locator(".total")).to_have_text("The server has 7 of 7 answers and 1 of 1 file.")
+
+
+@pytest.fixture
+def front(tmp_path: Path) -> Path:
+    file = tmp_path / "front.jpg"
+    file.write_bytes(visiting.picture(size=(1600, 1200)))
+    return file
+
+
+def test_a_whole_visit_without_javascript(address: str, db: Database, front: Path) -> None:
+    visiting.accepted_visit(db)
+    db.execute("UPDATE visits SET state = 'assigned'")
+    with phone(address, db, script=False) as page:
+        page.goto(f"{address}/field/")
+        page.get_by_role("link", name="Marlow Street").click()
+        page.get_by_role("button", name="Accept this visit").click()
+        page.get_by_role("button", name="Begin").click()
+        choose(page, "v.greeted", "no")
+        page.locator("#arriving .onward button").click()
+        expect(page.locator("#i-busy")).to_be_visible()
+        fill(page, front)
+        page.fill('[name="v.price"]', "four euros")
+        page.locator("#finish").click()
+        expect(page.locator("#i-price .field-error")).to_be_visible()
+        expect(page.locator('[name="v.price"]')).to_have_value("four euros")
+        page.fill('[name="v.price"]', "4,20")
+        page.locator("#finish").click()
+        expect(page.get_by_role("heading", name="Declaration")).to_be_visible()
+        send(page)
+
+
+def test_a_whole_visit_with_javascript(address: str, db: Database, front: Path) -> None:
+    visiting.begun(db)
+    with phone(address, db, script=True) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        expect(page.locator("[data-done]")).to_have_text("0 of 7")
+        expect(page.locator("#i-busy")).to_be_hidden()
+        choose(page, "v.greeted", "no")
+        expect(page.locator("#i-busy")).to_be_visible()
+        expect(page.locator("[data-done]")).to_have_text("0 of 8")
+        fill(page, front)
+        expect(page.locator("#i-busy")).to_be_hidden()
+        expect(page.locator("[data-done]")).to_have_text("7 of 7")
+        expect(page.locator("#i-front img")).to_be_visible()
+        expect(page.locator("#saved")).to_have_text(SAVED)
+        page.reload()
+        expect(page.locator('[name="v.price"]')).to_have_value("4.20")
+        expect(page.locator('[name="v.wait.seconds"]')).to_have_value("48")
+        page.locator("#finish").click()
+        send(page)
+
+
+def test_the_next_open_item_is_brought_into_view(address: str, db: Database) -> None:
+    visiting.filled(db, story=None)
+    with phone(address, db, script=True) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        page.get_by_role("button", name="Next open item").click()
+        expect(page.locator("#i-story")).to_be_in_viewport()
+        expect(page.locator('[name="v.story"]')).to_be_focused()
+
+
+def test_the_stopwatch_counts_and_survives_a_reload(address: str, db: Database) -> None:
+    visiting.begun(db)
+    with phone(address, db, script=True) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        page.locator("#i-wait [data-watch]").click()
+        expect(page.locator("#i-wait [data-watch]")).to_contain_text("Stop 0:01")
+        page.reload()
+        page.locator("#i-wait [data-watch]").click()
+        expect(page.locator('[name="v.wait.seconds"]')).not_to_have_value("")
+        expect(page.locator("#saved")).to_have_text(SAVED)
+    timing = reports.answers_of(db, REPORT)["wait"]["value"]
+    assert timing["seconds"] >= 1 and set(timing) == {"seconds", "from", "to"}
+
+
+def test_without_connection_the_page_says_so_and_saves_when_it_is_back(address: str, db: Database) -> None:
+    visiting.begun(db)
+    with phone(address, db, script=True) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        page.route("**/draft", lambda route: route.abort())
+        choose(page, "v.nps", "9")
+        expect(page.locator("#saved")).to_have_text("Not saved yet: no connection. Keep this page open.")
+        page.unroute("**/draft")
+        choose(page, "v.nps", "8")
+        expect(page.locator("#saved")).to_have_text(SAVED)
+        expect(page.locator("#saved")).not_to_have_class("saved trouble")
+    assert reports.answers_of(db, REPORT)["nps"] == {"value": "8"}
+
+
+def test_two_open_pages_never_overwrite_each_other_unseen(address: str, db: Database) -> None:
+    visiting.begun(db)
+    with phone(address, db, script=True) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        reports.save_draft(db, SAM, REPORT, reports.Draft(1, {"nps": {"value": "1"}}), now_utc())
+        choose(page, "v.nps", "9")
+        expect(page.locator("#saved")).to_contain_text("Saved elsewhere")
+    assert reports.answers_of(db, REPORT)["nps"] == {"value": "1"}
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_everything_that_is_tapped_is_large_enough_and_nothing_scrolls_sideways(address: str, db: Database, script: bool) -> None:
+    visiting.filled(db)
+    with phone(address, db, script=script) as page:
+        for path in ("/field/", "/field/visits/visit", f"/field/reports/{REPORT}", f"/field/reports/{REPORT}/check"):
+            page.goto(address + path)
+            small = []
+            for target in page.locator("main :is(button:not([aria-hidden]), summary, .segments span, textarea, .still-open a, input.input), "
+                                       ".progress .button, .journey :is(summary, .back)").all():
+                box = target.bounding_box() if target.is_visible() else None
+                if box and (box["height"] < 44 or box["width"] < 44) and box["height"] > 1:
+                    small.append((path, target.inner_text(), box))
+            assert small == []
+            assert all((one.bounding_box() or {})["width"] <= 360 for one in page.locator("main > *").all())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_access(address: str, db: Database, scheme: str) -> None:
+    visiting.filled(db, nps=None)
+    with phone(address, db, script=True, scheme=scheme) as page:
+        for path in ("/field/", "/field/visits/visit", f"/field/reports/{REPORT}", f"/field/reports/{REPORT}/check"):
+            page.goto(address + path)
+            assert axe.findings(page) == [], path
