@@ -21,6 +21,8 @@ from tests.visiting import REPORT, SAM
 from tests.world import World
 
 SAVED = re.compile(r"^saved \d\d:\d\d$")
+TAPPED = ("main :is(button:not([aria-hidden]), summary, .segments span, textarea, .still-open a, input.input), "
+          ".progress .button, .journey :is(summary, .back)")
 pytestmark = live.BROWSER
 
 
@@ -177,8 +179,7 @@ def test_everything_that_is_tapped_is_large_enough_and_nothing_scrolls_sideways(
         for path in ("/field/", "/field/visits/visit", f"/field/reports/{REPORT}", f"/field/reports/{REPORT}/check"):
             page.goto(address + path)
             small = []
-            for target in page.locator("main :is(button:not([aria-hidden]), summary, .segments span, textarea, .still-open a, input.input), "
-                                       ".progress .button, .journey :is(summary, .back)").all():
+            for target in page.locator(TAPPED).all():
                 box = target.bounding_box() if target.is_visible() else None
                 if box and (box["height"] < 44 or box["width"] < 44) and box["height"] > 1:
                     small.append((path, target.inner_text(), box))
