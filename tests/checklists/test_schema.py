@@ -73,7 +73,7 @@ def test_our_own_checklists_fit_the_schema(path: Path) -> None:
 
 @pytest.mark.parametrize("change", [
     {"schema": "shopper-checklist/2"}, {"title": ""}, {"title": None}, {"extra": 1}, {"languages": []}, {"touchpoints": {}},
-    {"scoring": {"items": "magic"}}, {"touchpoints": [{"key": "T 1", "title": "T"}]}, {"scoring": {"maximum": 1.5}},
+    {"scoring": {"items": "magic"}}, {"touchpoints": [{"key": "T 1", "title": "T"}]}, {"scoring": {"maximum": True}},
     {"touchpoints": [{"key": "t", "title": "T", "items": [{"key": "a", "type": "hologram", "prompt": "P"}]}]},
     {"touchpoints": [{"key": "t", "title": "T", "items": [{"key": "a", "type": "note"}]}]},
 ], ids=str)
