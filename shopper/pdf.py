@@ -56,7 +56,8 @@ def render(html: str, css: str, pictures: Mapping[str, tuple[str, bytes]], ident
     """
     weasyprint = _weasyprint()
     with _turn, _no_clock(), _no_collector(), _no_warnings():
-        sheets = [_sheet(css), *(_sheet(pdf_fonts.faces_css(script)) for script in pdf_fonts.scripts_in(html))]
+        sheets = [_sheet(pdf_fonts.style_for(css, html))]
+        sheets += [_sheet(pdf_fonts.faces_css(script)) for script in pdf_fonts.scripts_in(html)]
         source = weasyprint.HTML(string=html, url_fetcher=Closed(pictures))
         document = source.render(font_config=_fonts(), stylesheets=sheets, pdf_variant="pdf/ua-1")
         data = document.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", pdf_identifier=identifier)

@@ -30,6 +30,9 @@ SCRIPTS = (
            re.compile("[\u0900-\u097f\ua8e0-\ua8ff]")),
     Script("Shopper Thai", "fontpkg_noto_sans_thai", "NotoSansThai[wdth,wght].ttf", re.compile("[\u0e00-\u0e7f]")),
 )
+PLACE = "/*scripts*/"  # in a style sheet, after the text family
+CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+CJK_FAMILIES = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR"}  # shapes differ by language; others get the simplified ones
 SYSTEM = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 
 
@@ -38,6 +41,15 @@ def scripts_in(text: str) -> tuple[Script, ...]:
     if text.isascii():
         return ()
     return tuple(script for script in SCRIPTS if script.letters.search(text) and _source(script))
+
+
+def style_for(css: str, html: str) -> str:
+    """The style sheet with the families that this page needs after its text families, and only those."""
+    families = [script.family for script in scripts_in(html)]
+    if not html.isascii() and CJK.search(html):
+        language = re.search(r'<html[^>]* lang="(\w+)', html)
+        families.append(CJK_FAMILIES.get(language[1] if language else "", "Noto Sans CJK SC"))
+    return css.replace(PLACE, "".join(f', "{family}"' for family in families))
 
 
 def faces_css(script: Script) -> str:

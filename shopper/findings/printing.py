@@ -18,15 +18,20 @@ KINDS = {"leader": "A leader’s visit: the same form, left out of the scores.",
 PAGE = 735  # points of height that a first page has for its text
 LONG = 220  # characters from which a text is printed across the whole width rather than in its column
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_ENDLESS = re.compile(r"[!-\u036f]{26}(?=[!-\u036f])")
+NAMES = ("key", "item", "touchpoint", "sha256", "thumb_sha256", "color", "language")  # not texts: taken as they are
 
 
-def clean(value: Any) -> Any:
-    """The same document without characters that no page can show; texts only, keys and numbers stay."""
+def clean(value: Any, name: str = "") -> Any:
+    """The same document for print: no characters that no page can show, and a place to break in words that fit no column.
+
+    (`overflow-wrap` would do the latter too, and makes every document a fifth slower.)
+    """
     if isinstance(value, str):
-        return _UNPRINTABLE.sub("\ufffd", value)
+        return value if name in NAMES else _ENDLESS.sub("\\g<0>\u200b", _UNPRINTABLE.sub("\ufffd", value))
     if isinstance(value, dict):
-        return {key: clean(part) for key, part in value.items()}
-    return [clean(part) for part in value] if isinstance(value, list) else value
+        return {key: clean(part, key) for key, part in value.items()}
+    return [clean(part, name) for part in value] if isinstance(value, list) else value
 
 
 def day(iso: str) -> str:

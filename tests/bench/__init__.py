@@ -1,0 +1,1 @@
+"""Benches: they print medians and ratios and assert nothing."""
