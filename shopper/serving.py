@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import waitress
 from flask import Flask
@@ -25,6 +27,7 @@ Say = Callable[[str], None]
 THREADS = 8
 CONNECTIONS = 500
 BODY = 45 * 1024 * 1024  # the largest form, one visit without JavaScript, has 40 MB
+GRACE = 20  # seconds for what is in flight at the stop
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,9 @@ def serve(instance: Path, listening: Listening, say: Say) -> None:
         server = waitress.create_server(
             app, sockets=[door], threads=THREADS, connection_limit=CONNECTIONS, ident=None, max_request_body_size=BODY,
             clear_untrusted_proxy_headers=not app.config["PROXY_HOPS"])
-        signal.signal(signal.SIGTERM, leave)
         say(f"Shopper is at {address(app, door)}  (stop it with Ctrl-C)")
         try:
-            server.run()
+            run(server)
         finally:
             crew.stop()
     say("Shopper has stopped.")
@@ -96,9 +98,33 @@ def address(app: Flask, door: socket.socket) -> str:
     return f"https://{names[0]}" if app.config["HTTPS"] and names else f"http://{host}:{port}"
 
 
-def leave(_number: int, _frame: FrameType | None) -> None:
-    """On SIGTERM: waitress takes SystemExit as the wish to finish what is in flight and stop."""
-    sys.exit(0)
+def run(server: Any) -> None:
+    """Serve until SIGTERM or Ctrl-C; then take nobody new, and finish what is in flight.
+
+    Waitress' own `run` ends its loop at the signal, and an answer that a thread was still making would never be sent.
+    """
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+        server.pull_trigger()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping.is_set():
+        server.asyncore.loop(timeout=1, use_poll=True, map=server._map, count=1)
+    server.del_channel(server._map)
+    server.socket.close()
+    end = time.monotonic() + GRACE
+    while in_flight(server) and time.monotonic() < end:
+        server.asyncore.loop(timeout=0.1, use_poll=True, map=server._map, count=1)
+    server.task_dispatcher.shutdown()
+
+
+def in_flight(server: Any) -> bool:
+    """Whether some request waits for its answer, or some answer is not yet sent."""
+    channels = list(server.active_channels.values())
+    return any(channel.requests or channel.request or channel.total_outbufs_len for channel in channels)
 
 
 class Crew:

@@ -30,7 +30,8 @@ def until(true: Callable[[], object]) -> None:
 
 
 def children(pid: int) -> list[int]:
-    return [int(name) for name in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """Processes that this one started, from whichever thread."""
+    return [int(name) for path in Path(f"/proc/{pid}/task").glob("*/children") for name in path.read_text().split()]
 
 
 @pytest.fixture

@@ -1,0 +1,134 @@
+"""The doctor: what is wrong is named with the command that mends it, and what is unsafe keeps the server from starting."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from shopper import doctor, pango, secret, serving
+from shopper.cli import main
+from shopper.db import database_path, open_database, writing
+from shopper.errors import Invalid
+from tests.world import World, put
+
+
+@pytest.fixture
+def instance(world: World) -> Path:
+    """The world's instance as the program itself would have made it."""
+    secret.key(world.instance)
+    for path in (world.instance, database_path(world.instance)):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    return world.instance
+
+
+def finding(instance: Path, name: str) -> doctor.Finding:
+    return next(found for found in doctor.look(instance) if found.name == name)
+
+
+def test_a_sound_instance_has_nothing_to_mend(instance: Path) -> None:
+    assert [found for found in doctor.look(instance) if found.state == "fail"] == []
+
+
+def test_every_failure_and_warning_says_how_to_mend_it(tmp_path: Path) -> None:
+    instance = tmp_path / "bad"
+    instance.mkdir(mode=0o755)
+    (instance / "secret_key").write_text("short")
+    found = [found for found in doctor.look(instance) if found.state != "ok"]
+    assert {"Instance", "Secret key", "Files"} <= {bad.name for bad in found}
+    assert all(bad.mend for bad in found)
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o750, 0o701])
+def test_a_folder_that_others_can_read_keeps_the_server_from_starting(instance: Path, mode: int) -> None:
+    instance.chmod(mode)
+    with pytest.raises(Invalid) as refused:
+        serving.prepare(instance, lambda _: None)
+    assert "can be read by others" in refused.value.fields["Instance"] and "chmod 700" in refused.value.fields["Instance"]
+
+
+@pytest.mark.parametrize("key", ["", "short", "a" * 64])
+def test_a_weak_secret_key_keeps_the_server_from_starting(instance: Path, key: str) -> None:
+    (instance / "secret_key").write_text(key)
+    with pytest.raises(Invalid) as refused:
+        serving.prepare(instance, lambda _: None)
+    assert set(refused.value.fields) == {"Secret key"}
+
+
+def test_debug_keeps_the_server_from_starting(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    with pytest.raises(Invalid) as refused:
+        serving.prepare(instance, lambda _: None)
+    assert set(refused.value.fields) == {"Debug"}
+
+
+def test_an_old_sqlite_keeps_the_server_from_starting(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "SQLITE_VERSION", (3, 51, 2))
+    assert [bad.name for bad in doctor.blocking(instance)] == ["SQLite"]
+    monkeypatch.setattr(doctor, "SQLITE_VERSION", (3, 51, 3))
+    assert doctor.blocking(instance) == []
+
+
+def test_an_old_weasyprint_keeps_the_server_from_starting(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.metadata, "version", lambda name: {"weasyprint": "69.9", "sqlite-utils": "4.2.1"}[name])
+    assert [bad.name for bad in doctor.blocking(instance)] == ["weasyprint"]
+
+
+def test_a_database_of_newer_code_keeps_the_server_from_starting_and_is_not_touched(instance: Path, world: World) -> None:
+    with writing(world.db):
+        put(world.db, "_sqlite_migrations", {"migration_set": "shopper", "name": "m999_later", "applied_at": "2030-01-01"})
+    before = database_path(instance).read_bytes()
+    with pytest.raises(Invalid) as refused:
+        serving.prepare(instance, lambda _: None)
+    assert "newer Shopper (m999_later)" in refused.value.fields["Database"]
+    assert database_path(instance).read_bytes() == before
+    assert CliRunner().invoke(main, ["--instance", str(instance), "migrate"]).exit_code == 1
+
+
+def test_a_damaged_database_is_named_and_not_started_on(instance: Path, world: World) -> None:
+    world.db.close()
+    database_path(instance).write_bytes(b"this is no database" * 100)
+    assert "restore" in finding(instance, "Database").mend
+    with pytest.raises(Invalid):
+        serving.prepare(instance, lambda _: None)
+
+
+def test_pending_steps_are_named_by_the_doctor_and_done_by_the_start(tmp_path: Path) -> None:
+    instance = tmp_path / "new"
+    instance.mkdir(mode=0o700)
+    open_database(database_path(instance)).close()
+    database_path(instance).chmod(0o600)
+    assert finding(instance, "Database").mend == "shopper migrate"
+    said: list[str] = []
+    serving.prepare(instance, said.append)
+    assert "brought up to date" in said[0] and finding(instance, "Database").state == "ok"
+
+
+def test_little_room_on_the_disk_warns_but_starts(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**10, 10**10, 10**8))  # type: ignore[attr-defined]
+    said: list[str] = []
+    serving.prepare(instance, said.append)
+    assert said == ["Warning: only 0.1 GiB free."]
+
+
+def test_without_pango_the_server_starts_and_the_doctor_says_what_is_missing(
+        instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pango, "missing", lambda: ["libpango-1.0.so.0"])
+    found = finding(instance, "Pango")
+    assert found.state == "fail" and "apt-get install libpango-1.0-0" in found.mend
+    serving.prepare(instance, lambda _: None)
+
+
+def test_a_backup_folder_that_cannot_be_used_fails(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPPER_BACKUPS", str(instance / "nowhere"))
+    assert finding(instance, "Backup").state == "fail"
+
+
+def test_the_command_exits_with_1_on_a_failure_and_with_0_otherwise(instance: Path) -> None:
+    sound = CliRunner().invoke(main, ["doctor", "--instance", str(instance)])
+    assert sound.exit_code == 0 and "nothing to mend" in sound.output
+    instance.chmod(0o755)
+    ill = CliRunner().invoke(main, ["--instance", str(instance), "doctor"])
+    assert ill.exit_code == 1 and "chmod 700" in ill.output and "Instance" in ill.output.splitlines()[-1]

@@ -1,0 +1,111 @@
+"""Health and figures: strangers learn yes or no, admins see figures, and logs hold ids and no secrets."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask, request
+from flask.testing import FlaskClient
+
+from shopper import create_app, health, logs, supervisor
+from shopper.db import database_path, writing
+from tests.world import NOW, World, put
+
+
+def test_alive_says_only_that(client_for: Callable[[str], FlaskClient]) -> None:
+    answer = client_for("").get("/healthz")
+    assert (answer.status_code, answer.json) == (200, {"alive": True})
+
+
+def test_alive_needs_no_database(app: Flask, world: World, client_for: Callable[[str], FlaskClient]) -> None:
+    client = client_for("")
+    world.db.close()
+    database_path(world.instance).unlink()
+    assert client.get("/healthz").status_code == 200
+    assert not database_path(world.instance).exists()
+
+
+def test_ready_needs_workers(world: World, client_for: Callable[[str], FlaskClient]) -> None:
+    client = client_for("")
+    assert client.get("/readyz").status_code == 503
+    (world.instance / supervisor.ALIVE).touch()
+    assert (client.get("/readyz").status_code, client.get("/readyz").json) == (200, {"ready": True})
+
+
+def test_workers_that_were_not_seen_for_a_while_are_not_ready(world: World) -> None:
+    (world.instance / supervisor.ALIVE).touch()
+    os.utime(world.instance / supervisor.ALIVE, (0, time.time() - health.ALIVE_SECONDS - 1))
+    assert not health.workers_ready(world.instance, time.time())
+
+
+def test_a_database_of_newer_code_is_not_ready_and_no_detail_is_given(
+        world: World, client_for: Callable[[str], FlaskClient]) -> None:
+    (world.instance / supervisor.ALIVE).touch()
+    with writing(world.db):
+        put(world.db, "_sqlite_migrations", {"migration_set": "shopper", "name": "m999_later", "applied_at": NOW})
+    answer = client_for("").get("/readyz")
+    assert (answer.status_code, answer.json) == (503, {"ready": False})
+
+
+@pytest.mark.parametrize("name", ["sam", "eve", "max", "nora"])
+def test_the_figures_do_not_exist_for_others(client_for: Callable[[str], FlaskClient], name: str) -> None:
+    assert client_for(name).get("/metrics").status_code == 404
+
+
+def test_a_stranger_is_sent_to_sign_in_for_the_figures(client_for: Callable[[str], FlaskClient]) -> None:
+    assert client_for("").get("/metrics").status_code == 302
+
+
+def test_an_admin_sees_figures_without_ids_of_things(client_for: Callable[[str], FlaskClient]) -> None:
+    admin = client_for("ada")
+    admin.get("/healthz?token=hunter2")
+    text = admin.get("/metrics").text
+    assert 'shopper_requests_total{endpoint="health.alive",status="200"} 1.0' in text
+    assert 'shopper_jobs{state="queued"} 0.0' in text and "shopper_disk_free_bytes" in text
+    assert "hunter2" not in text and "ada" not in text
+
+
+def test_the_log_has_one_json_line_per_request_without_names_or_query(
+        world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+    client = create_app(world.instance, TESTING=True, LOG_REQUESTS=True).test_client()
+    client.get("/healthz?token=hunter2")
+    line = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert {"method": "GET", "path": "/healthz", "status": 200, "person": None, "event": "request"}.items() <= line.items()
+    assert line["request"] and line["at"].endswith("Z") and "hunter2" not in json.dumps(line)
+
+
+def test_the_request_id_of_the_log_is_the_one_the_person_sees(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+    client = create_app(world.instance, TESTING=True, LOG_REQUESTS=True).test_client()
+    answer = client.get("/healthz")
+    assert json.loads(capsys.readouterr().err.splitlines()[-1])["request"] == answer.headers["X-Request-ID"]
+
+
+def test_the_proxy_is_believed_only_when_it_is_configured(world: World) -> None:
+    def seen(hops: int) -> str:
+        app = create_app(world.instance, TESTING=True, PROXY_HOPS=hops)
+        heard: list[str] = []
+        app.before_request(lambda: heard.append(str(request.remote_addr)))
+        app.test_client().get("/healthz", headers={"X-Forwarded-For": "203.0.113.9"})
+        return heard[0]
+
+    assert (seen(0), seen(1)) == ("127.0.0.1", "203.0.113.9")
+
+
+def test_a_host_that_is_not_ours_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPPER_HOSTS", "shopper.example.org")
+    client = create_app(world.instance, TESTING=True).test_client()
+    assert client.get("/healthz", headers={"Host": "shopper.example.org"}).status_code == 200
+    assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_new_instance_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    create_app(tmp_path / "fresh")
+    assert (tmp_path / "fresh").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "fresh" / "secret_key").stat().st_mode & 0o777 == 0o600
