@@ -42,6 +42,12 @@ def test_a_photo_of_a_personal_item_stays_out() -> None:
     assert CANARY not in json.dumps(sample_edition(evidence=evidence))
 
 
+@pytest.mark.parametrize("kind", ["receipt", "audio"])
+def test_a_receipt_or_a_voice_filed_under_another_item_stays_out(kind: str) -> None:
+    evidence = (*EVIDENCE, EVIDENCE[0] | {"kind": kind, "print_sha256": CANARY})
+    assert CANARY not in json.dumps(sample_edition(evidence=evidence))
+
+
 def test_a_personal_failure_is_scored_and_not_told() -> None:
     given = sample_input()
     parts = given.document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
