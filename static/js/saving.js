@@ -18,6 +18,8 @@ export class Saver {
   /** Save soon; typing on puts it off a little. */
   later() {
     this.dirty = true;
+    if (this.stopped) return;
+    this.say("saving");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), PAUSE);
   }
@@ -65,6 +67,7 @@ export class Saver {
       return;
     }
     this.form.elements.rev.value = this.rev + 1;
+    if (this.dirty) return;
     this.refused(body.fields ?? {});
     const now = new Date().toTimeString().slice(0, 5);
     const wrong = Object.keys(body.fields ?? {}).length;
