@@ -37,10 +37,12 @@ def test_an_item_is_said_in_words(item: Item, expected: str) -> None:
 
 def test_the_rules_of_scoring_are_said_in_words() -> None:
     assert scoring(Scoring()) == [
-        "Each item counts by its points.", "All items make one sum.", "N/A leaves the base; what stays unanswered leaves the base.",
+        "Each item counts by its points.", "All items make one sum.",
+        "N/A leaves the base; what stays unanswered leaves the base.",
         "The highest score is 100, also with bonus items."]
     assert scoring(Scoring(items="share", sections="weights", na="zero", unanswered="zero", maximum=50, cap=False)) == [
-        "Each item counts by the share of its points that was earned.", "Each touchpoint has a score; their weights make the total.",
+        "Each item counts by the share of its points that was earned.",
+        "Each touchpoint has a score; their weights make the total.",
         "N/A counts as zero; what stays unanswered counts as zero.", "The highest score is 50; bonus items may lift it above."]
 
 
