@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
+from shopper.cli import database
 from shopper.db import now_utc
 from shopper.errors import Invalid
 from shopper.history import model, store
-from shopper.people.commands import database
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 LARGEST = 64 * 1024 * 1024  # bytes

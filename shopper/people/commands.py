@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from sqlite_utils import Database
 
-from shopper.db import Row, database_path, now_utc, open_database, writing
+from shopper.cli import database
+from shopper.db import Row, now_utc, writing
 from shopper.errors import NotFound
 from shopper.people import store
 from shopper.people.model import ROLES, NewPerson
-
-
-@contextmanager
-def database(instance: Path) -> Iterator[Database]:
-    """The instance's database for one command."""
-    path = database_path(instance)
-    if not path.is_file():
-        raise NotFound(f"There is no database in {instance}. Make one with: shopper --instance {instance} migrate")
-    db = open_database(path)
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 def account(db: Database, email: str) -> Row:
