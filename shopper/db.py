@@ -18,6 +18,8 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
+from shopper.errors import NotFound
+
 MINIMUM_SQLITE = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL database when two connections reset the log
 BUSY_SECONDS = 10
 
@@ -40,6 +42,19 @@ def open_database(path: Path) -> Database:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         conn.execute(f"PRAGMA {pragma}")
     return db
+
+
+@contextmanager
+def existing_database(instance: Path) -> Iterator[Database]:
+    """The database of an instance for one command, closed afterwards; NotFound, with the way out, where there is none."""
+    path = database_path(instance)
+    if not path.is_file():
+        raise NotFound(f"There is no database in {instance}. Make one with: shopper --instance {instance} migrate")
+    db = open_database(path)
+    try:
+        yield db
+    finally:
+        db.close()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from shopper.cli import database
-from shopper.db import now_utc
+from shopper.db import existing_database, now_utc
 from shopper.errors import Invalid
 from shopper.history import model, store
 
@@ -46,7 +46,7 @@ def import_visits(instance: Path, visits: Path, codebook: Path, program: str, ti
     asked = model.questions(table(codebook))
     document = model.document_of(title or program, asked, records)
     past = [model.visit_of(document, asked, record) for record in records]
-    with database(instance) as db:
+    with existing_database(instance) as db:
         now = now_utc()
         desk = store.open_desk(db, program, document, now)
         with click.progressbar(past, label="Bringing visits in") as bar:

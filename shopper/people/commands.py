@@ -54,7 +54,7 @@ def user() -> None:
 @click.pass_obj
 def add(instance: Path, email: str, name: str, role: str, program: str | None) -> None:
     """Add a person with a role; asks for the password, or reads it from standard input."""
-    with database(instance) as db:
+    with existing_database(instance) as db:
         grant = held(db, role, program)
         new = NewPerson(email, name, ask_password())
         with writing(db):
@@ -68,7 +68,7 @@ def add(instance: Path, email: str, name: str, role: str, program: str | None) -
 @click.pass_obj
 def disable(instance: Path, email: str) -> None:
     """Close an account and sign the person out everywhere; nothing they did is lost."""
-    with database(instance) as db:
+    with existing_database(instance) as db:
         store.set_active(db, None, account(db, email)["id"], False, now_utc())
     click.echo(f"{email} can no longer sign in, and is signed out everywhere.")
 
@@ -78,7 +78,7 @@ def disable(instance: Path, email: str) -> None:
 @click.pass_obj
 def password(instance: Path, email: str) -> None:
     """Set a new password and sign the person out everywhere."""
-    with database(instance) as db:
+    with existing_database(instance) as db:
         person = account(db, email)
         store.set_password(db, None, person["id"], ask_password(), now_utc())
     click.echo(f"{email} has a new password, and is signed out everywhere.")
