@@ -5,16 +5,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
-from sqlite_utils import Database
 
-from shopper.db import OperationalError, database_path, open_database
-from shopper.errors import NotFound, Refused
+from shopper.db import OperationalError
+from shopper.errors import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,19 +30,6 @@ COMMANDS = {
     "render": "shopper.findings.commands:render",
     "score": "shopper.findings.score_commands:score",
 }
-
-
-@contextmanager
-def database(instance: Path) -> Iterator[Database]:
-    """The instance's database for one command."""
-    path = database_path(instance)
-    if not path.is_file():
-        raise NotFound(f"There is no database in {instance}. Make one with: shopper --instance {instance} migrate")
-    db = open_database(path)
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 def choose_instance(ctx: click.Context, _option: click.Parameter, value: Path | None) -> None:

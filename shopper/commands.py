@@ -11,20 +11,11 @@ from shopper import backup as backups
 from shopper import doctor as doctors
 from shopper import logs, make_instance, migrations, serving
 from shopper import restore as restoring
-from shopper.db import database_path, now_utc, open_database
-from shopper.errors import NotFound
+from shopper.db import database_path, now_utc, open_database, open_existing
 from shopper.supervisor import Supervisor, follow_parent
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 SIGNS = {"ok": "ok  ", "warn": "note", "fail": "FAIL"}
-
-
-def existing(instance: Path) -> Path:
-    """The instance's database, or a refusal that says how to make one."""
-    path = database_path(instance)
-    if not path.is_file():
-        raise NotFound(f"There is no database in {instance}. Make one with: shopper --instance {instance} migrate")
-    return path
 
 
 @click.command(epilog="Example: shopper --instance /srv/shopper serve --port 8000 --backups /mnt/backups")
@@ -47,7 +38,7 @@ def serve(instance: Path, host: str, port: int, workers: int, folder: Path | Non
 @click.pass_obj
 def worker(instance: Path, count: int, follow: int | None) -> None:
     """Run worker processes only: they make PDFs and backups."""
-    existing(instance)
+    open_existing(instance).close()
     logs.configure()
     if follow:
         follow_parent(follow)
@@ -88,7 +79,7 @@ def doctor(instance: Path) -> None:
 @click.pass_obj
 def backup(instance: Path, folder: Path) -> None:
     """Write a verified copy into FOLDER; the server may be running."""
-    db = open_database(existing(instance))
+    db = open_existing(instance)
     click.echo("Copying the database and every file it names, and checking all of it …", err=True)
     copy = backups.make(db, instance, folder, now_utc())
     db.close()
@@ -124,7 +115,7 @@ def audit() -> None:
 @click.pass_obj
 def verify(instance: Path) -> None:
     """Check that no audit line was changed or removed."""
-    db = open_database(existing(instance))
+    db = open_existing(instance)
     broken = audit_lines.first_broken(db)
     count = db["audit"].count
     db.close()

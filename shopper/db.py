@@ -44,13 +44,18 @@ def open_database(path: Path) -> Database:
     return db
 
 
-@contextmanager
-def existing_database(instance: Path) -> Iterator[Database]:
-    """The database of an instance for one command, closed afterwards; NotFound, with the way out, where there is none."""
+def open_existing(instance: Path) -> Database:
+    """A new connection to an instance's database; NotFound, with the way out, where there is none."""
     path = database_path(instance)
     if not path.is_file():
         raise NotFound(f"There is no database in {instance}. Make one with: shopper --instance {instance} migrate")
-    db = open_database(path)
+    return open_database(path)
+
+
+@contextmanager
+def existing_database(instance: Path) -> Iterator[Database]:
+    """The database of an instance for one command, closed afterwards."""
+    db = open_existing(instance)
     try:
         yield db
     finally:

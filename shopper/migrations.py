@@ -38,7 +38,7 @@ def _freeze(db: Database, table: str, sentence: str, *, updates: bool = True) ->
     """Forbid DELETE and (by default) UPDATE on a table."""
     events = ("DELETE", "UPDATE") if updates else ("DELETE",)
     for event in events:
-        db.execute(f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "  # noqa: S608
+        db.execute(f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
                    f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END")
 
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from shopper.checklists import document as documents
 from shopper.checklists import importing, store
-from shopper.db import Row, database_path, now_utc, open_database
+from shopper.db import Row, now_utc, open_existing
 from shopper.errors import NotFound, Refused
 from shopper.people import store as people
 
@@ -59,10 +59,7 @@ def _job(instance: Path, dry_run: bool, options: dict[str, Any]) -> Job:
     scoring = options["scoring"].read_bytes() if options["scoring"] else None
     if dry_run:
         return Job(None, "", "", False, scoring)
-    path = database_path(instance)
-    if not path.is_file():
-        raise NotFound(f"There is no database in {instance}. Make one with: shopper --instance {instance} migrate")
-    db = open_database(path)
+    db = open_existing(instance)
     admins = [person for person in people.people(db, people.Search(role="admin")) if person["active"]]
     if not admins:
         raise NotFound("There is no administrator yet in whose name to import. Make one with: shopper user add --help")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from shopper import blobs
-from shopper.db import database_path, now_utc, open_database
+from shopper.db import existing_database, now_utc
 from shopper.errors import Invalid, NotFound
 from shopper.findings import rendering
 
@@ -35,13 +35,11 @@ def render(ctx: click.Context, edition_id: str | None, file: Path | None, out: P
 
 
 def _of_edition(instance: Path, edition_id: str) -> bytes:
-    db = open_database(database_path(instance))
-    try:
-        sha256 = rendering.render_edition(db, instance, edition_id, now_utc())
-    except NotFound:
-        raise NotFound(f"There is no edition {edition_id}. Its id stands in the address of its page.") from None
-    finally:
-        db.close()
+    with existing_database(instance) as db:
+        try:
+            sha256 = rendering.render_edition(db, instance, edition_id, now_utc())
+        except NotFound:
+            raise NotFound(f"There is no edition {edition_id}. Its id stands in the address of its page.") from None
     return blobs.read(instance / "editions", sha256)
 
 

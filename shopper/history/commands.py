@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from shopper.cli import database
 from shopper.db import existing_database, now_utc
 from shopper.errors import Invalid
 from shopper.history import model, store

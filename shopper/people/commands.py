@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from shopper.cli import database
-from shopper.db import Row, now_utc, writing
+from shopper.db import Row, existing_database, now_utc, writing
 from shopper.errors import NotFound
 from shopper.people import store
 from shopper.people.model import ROLES, NewPerson

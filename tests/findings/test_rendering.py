@@ -374,4 +374,4 @@ def test_the_work_behind_a_page_stays_small(edition: Edition, made: pdf.Rendered
     assert 0 < shaped / made.pages < SHAPINGS_PER_PAGE, f"{shaped / made.pages:.0f} shapings per page"
 
 
-SHAPINGS_PER_PAGE = 400
+SHAPINGS_PER_PAGE = 160
