@@ -81,10 +81,15 @@ export class Saver {
 
   /** The page is left only when everything typed is on the server. */
   async submit(event) {
-    if (this.leaving) return;
+    if (this.leaving || this.stopped || (!this.dirty && !this.running)) {
+      this.leaving = true;
+      return;
+    }
     event.preventDefault();
-    if (!this.stopped && !(await this.flush())) return;
+    const submitter = event.submitter;
+    await new Promise((later) => { setTimeout(later); }); // a form ignores a second submission while it still announces the first
+    if (!(await this.flush())) return;
     this.leaving = true;
-    this.form.requestSubmit(event.submitter);
+    this.form.requestSubmit(submitter);
   }
 }
