@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from shopper.db import change, row, rows
+from shopper.db import OperationalError, change, row, rows, writing
 
 GENESIS = "0" * 64
+QUIET = timedelta(minutes=1)
+NOTED = "SELECT 1 FROM throttles WHERE bucket = ? AND window_from > ?"
 
 
 def record(db: Database, actor: str | None, action: str, subject: str, now: str, **detail: Any) -> int:
@@ -28,6 +31,25 @@ def record(db: Database, actor: str | None, action: str, subject: str, now: str,
     change(db, "INSERT INTO audit (n, at, actor, action, subject, detail, prev_hash, hash) VALUES (?,?,?,?,?,?,?,?)",
            *line.values(), last["hash"], chain_hash(last["hash"], line))
     return int(line["n"])
+
+
+def denied(db: Database, person_id: str, endpoint: str, now: str) -> None:
+    """Note that somebody signed in asked for what is not theirs, or is not there: the caller cannot tell and must not.
+
+    One line a minute for each person and endpoint, so that asking in a loop fills no disk; what was asked for is not kept,
+    since it is text from outside. A database that cannot be written is no reason to answer otherwise.
+    """
+    bucket, since = f"denied:{person_id}:{endpoint}", (datetime.fromisoformat(now) - QUIET).isoformat(timespec="milliseconds")
+    if row(db, NOTED, bucket, since):
+        return
+    try:
+        with writing(db):
+            if not row(db, NOTED, bucket, since):
+                change(db, "INSERT INTO throttles (bucket, count, window_from) VALUES (?, 1, ?) "
+                           "ON CONFLICT (bucket) DO UPDATE SET window_from = excluded.window_from", bucket, now)
+                record(db, person_id, "access.denied", endpoint, now)
+    except OperationalError:
+        return
 
 
 def chain_hash(previous: str, line: dict[str, Any]) -> str:

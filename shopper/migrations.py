@@ -199,3 +199,8 @@ def m005_reviews_and_editions(db: Database) -> None:
     _freeze(db, "reviews", "A review decision is a record; it is never changed.")
     _freeze(db, "editions", "A released edition never changes; a later change makes the next edition.")
     _freeze(db, "findings", "Findings are part of a released edition.")
+
+
+@migrations()
+def m006_sign_in_addresses(db: Database) -> None:
+    _run(db, "ALTER TABLE sessions ADD COLUMN address_hash TEXT NOT NULL DEFAULT ''")

@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFError
 from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException
 
-from shopper import assets, dates
+from shopper import assets, audit, dates
 from shopper.db import OperationalError, database_path, now_utc, open_database
 from shopper.errors import Refused, TooMany
 from shopper.people.model import Person
@@ -157,6 +157,8 @@ def cookie_name() -> str:
 
 def finish(response: Response) -> Response:
     """Put the safe headers on every answer, errors and static files too, and compress what is text."""
+    if response.status_code in (403, 404) and g.get("person"):  # what exists and what does not leave the same line
+        audit.denied(db(), g.person.id, request.endpoint or "", now())
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", CSP)

@@ -103,9 +103,3 @@ def record_sent(db: Database, person: Person, edition_id: str, now: str) -> None
     """Who downloaded which PDF, and when."""
     with writing(db):
         audit.record(db, person.id, "edition.pdf_sent", edition_id, now)
-
-
-def record_denied(db: Database, person: Person, edition_id: str, now: str) -> None:
-    """Somebody asked for an edition that is not theirs, or does not exist: one line for both, so that time tells neither."""
-    with writing(db):
-        audit.record(db, person.id, "edition.denied", edition_id[:36], now)

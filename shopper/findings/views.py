@@ -99,12 +99,8 @@ def file_name(found: Edition) -> str:
 
 
 def _find(edition_id: str) -> Edition:
-    """The edition, or the same answer as for one that does not exist, with an audit line."""
-    try:
-        return store.find_edition_for(web.db(), web.person(), edition_id)
-    except NotFound:
-        store.record_denied(web.db(), web.person(), edition_id, web.now())
-        raise
+    """The edition, or the same answer as for one that does not exist."""
+    return store.find_edition_for(web.db(), web.person(), edition_id)
 
 
 def _not_yet(found: Edition) -> ResponseReturnValue:

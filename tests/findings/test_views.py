@@ -96,8 +96,8 @@ def test_anothers_edition_answers_like_one_that_does_not_exist(
 
 def test_a_denied_look_leaves_an_audit_line(shelf: Database, client_for: Browser) -> None:
     client_for("max").get("/findings/e2.pdf")
-    assert [(line["actor"], line["subject"]) for line in rows(shelf, "SELECT * FROM audit WHERE action = 'edition.denied'")] == [
-        ("max", "e2")]
+    assert [(line["actor"], line["subject"]) for line in rows(shelf, "SELECT * FROM audit WHERE action = 'access.denied'")] == [
+        ("max", "findings.edition_pdf")]
 
 
 def test_anothers_pdf_cannot_be_asked_for_again(shelf: Database, client_for: Browser) -> None:

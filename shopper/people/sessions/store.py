@@ -17,6 +17,7 @@ from shopper.people.model import MOST_SESSIONS, START_LINK, Attempt, Person, is_
 WRONG = "This email and password do not belong together. Check both and try again."
 # bucket kind: (how many wrong tries, in how long)
 MINUTE, DAY, ADDRESS = (5, timedelta(minutes=1)), (20, timedelta(days=1)), (20, timedelta(hours=1))
+REMEMBERED = timedelta(days=30)  # how long an account is at home at an address it signed in from
 
 
 def fingerprint(token: str) -> str:
@@ -31,10 +32,16 @@ def sign_in(db: Database, attempt: Attempt, now: str) -> str:
 
 
 def admit(db: Database, attempt: Attempt, now: str) -> str:
-    """Part of signing in: throttle, check, count a failure, open the session."""
+    """Part of signing in: throttle, check, count a failure, open the session.
+
+    An address may fail 20 times an hour without a success; a success empties its bucket, for a whole office shares one
+    address and mistypes. While the bucket is full only accounts that signed in from this very address within 30 days are
+    let through to their own buckets, so that guessing through a list of accounts stops and the office still gets in.
+    """
     account, address = bucket("account", attempt.email.strip().lower()), bucket("address", attempt.address)
-    reserve(db, account, address, now)
     found = row(db, "SELECT id, password_hash, active FROM people WHERE email = ?", attempt.email.strip())
+    at_home = found is not None and signed_in_from(db, found["id"], address, now)
+    reserve(db, account, "" if at_home else address, now)
     fits = passwords.matches(found["password_hash"] if found else None, attempt.password)
     if not found or not fits or not found["active"]:
         with writing(db):
@@ -42,11 +49,17 @@ def admit(db: Database, attempt: Attempt, now: str) -> str:
         raise Invalid(WRONG)
     newer = passwords.hashed(attempt.password) if passwords.outdated(found["password_hash"]) else found["password_hash"]
     with writing(db):
-        change(db, "DELETE FROM throttles WHERE bucket = ?", account + ":minute")
+        change(db, "DELETE FROM throttles WHERE bucket IN (?, ?)", account + ":minute", address)
         change(db, "UPDATE throttles SET count = count - 1 WHERE bucket = ? AND count > 0", account + ":day")
         change(db, "UPDATE people SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3 AND ?1 <> ?3",
                newer, found["id"], found["password_hash"])
-        return open_session(db, found["id"], attempt.device, now)
+        return open_session(db, found["id"], attempt.device, now, address=address)
+
+
+def signed_in_from(db: Database, person_id: str, address: str, now: str) -> bool:
+    """Whether the person signed in from this address (its hash) lately; ended sign-ins count, they were right once."""
+    return row(db, "SELECT 1 FROM sessions WHERE person_id = ? AND address_hash = ? AND created_at > ?",
+               person_id, address, shifted(now, -REMEMBERED)) is not None
 
 
 def bucket(kind: str, text: str) -> str:
@@ -86,13 +99,13 @@ def count(db: Database, name: str, limit: tuple[int, timedelta], now: str) -> No
         audit.record(db, None, "sign-in.throttled", name, now)
 
 
-def open_session(db: Database, person_id: str, device: str, now: str) -> str:
-    """A new session for a person; its token. Beyond ten the one unused for longest ends."""
+def open_session(db: Database, person_id: str, device: str, now: str, *, address: str = "") -> str:
+    """A new session for a person; its token. Beyond ten the one unused for longest ends. Of the address only a hash is kept."""
     token = secrets.token_urlsafe(32)
     with writing(db):
         change(db, "DELETE FROM sessions WHERE created_at < ?", shifted(now, -timedelta(days=100)))
-        change(db, "INSERT INTO sessions (id_hash, person_id, created_at, seen_at, device) VALUES (?,?,?,?,?)",
-               fingerprint(token), person_id, now, now, device[:80])
+        change(db, "INSERT INTO sessions (id_hash, person_id, created_at, seen_at, device, address_hash) VALUES (?,?,?,?,?,?)",
+               fingerprint(token), person_id, now, now, device[:80], address)
         change(db, "UPDATE sessions SET revoked_at = ? WHERE id_hash IN (SELECT id_hash FROM sessions WHERE person_id = ? "
                    "AND revoked_at IS NULL ORDER BY seen_at DESC, created_at DESC LIMIT -1 OFFSET ?)",
                now, person_id, MOST_SESSIONS)
