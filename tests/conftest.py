@@ -15,6 +15,8 @@ from shopper.db import now_utc
 from shopper.people import store as people
 from tests import world as worlds
 
+pytest_plugins = ["tests.tools"]
+
 
 @pytest.fixture(scope="session")
 def template_world(tmp_path_factory: pytest.TempPathFactory) -> worlds.World:

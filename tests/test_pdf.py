@@ -21,20 +21,14 @@ from pypdf import PdfReader
 
 from shopper import pango, pdf, pdf_fonts
 from shopper.errors import Unavailable
+from tests.tools import needs
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "static" / "fonts"
 CSS = (ROOT / "static" / "css" / "pdf" / "visit.css").read_text()
 IDENTIFIER = b"0123456789abcdef"
 CANARY = "canary-of-the-server"
-
-
-@pytest.fixture(autouse=True)
-def _pango() -> None:
-    missing = pdf.available()
-    if missing and os.environ.get("CI") != "true":
-        pytest.skip(missing)
-    assert missing is None
+pytestmark = needs("pango")
 
 
 @pytest.fixture
@@ -208,10 +202,9 @@ def test_other_scripts_are_embedded_and_never_drawn_as_boxes(text: str, family: 
     assert all(number != 0 for name in names for _, _, number in found[name])
 
 
+@needs("system fonts")
 @pytest.mark.parametrize("text", ["欢迎光临", "いらっしゃいませ", "어서 오세요", "☕ 😀 👋🏽"])
 def test_scripts_of_the_system_fonts_can_be_read_back(text: str) -> None:
-    if len([path for path in pdf_fonts.SYSTEM if Path(path).exists()]) < 2:
-        pytest.skip("Debian's fonts-noto-cjk and fonts-noto-color-emoji are not installed")
     assert text.split()[0] in PdfReader(io.BytesIO(render(f"<p>{text}</p>").data)).pages[0].extract_text()
 
 

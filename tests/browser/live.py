@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -17,13 +15,11 @@ from werkzeug.serving import make_server
 
 from shopper.db import now_utc
 from shopper.people import store as people
+from tests.tools import CHROMIUM, needs
 
-CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PHONE, LAPTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
-# `pytestmark = BROWSER` in a test file; under CI=true a missing Chromium is a failure, not a skip.
-BROWSER = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true",
-                                                   reason="Chromium is not installed (/usr/bin/chromium)")]
+BROWSER = [pytest.mark.browser, needs("chromium")]  # `pytestmark = BROWSER` in a test file
 
 
 @contextmanager

@@ -22,17 +22,11 @@ from shopper.errors import NotFound
 from shopper.findings import printing, rendering, store
 from tests import world as worlds
 from tests.findings.sample import SHOPPER, sample_edition
+from tests.tools import needs
 
 LATER = "2026-03-14T10:00:00.000Z"
+pytestmark = needs("pango")
 Edition = dict[str, Any]
-
-
-@pytest.fixture(autouse=True)
-def _pango() -> None:
-    missing = pdf.available()
-    if missing and os.environ.get("CI") != "true":
-        pytest.skip(missing)
-    assert missing is None
 
 
 def photo(width: int, height: int, shade: int) -> bytes:

@@ -12,7 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 from sqlite_utils import Database
 
-from shopper import blobs, jobs, pdf
+from shopper import blobs, jobs
 from shopper.db import rows, writing
 from shopper.findings import store
 from shopper.findings.rendering import render_edition
@@ -20,6 +20,7 @@ from tests.findings.rows import Laid, lay
 from tests.findings.sample import sample_edition
 from tests.findings.sample_answers import PERSONAL
 from tests.reviews.acting import ANSWERS, Act, published, report
+from tests.tools import needs
 from tests.world import NOW, World
 
 Browser = Callable[[str], FlaskClient]
@@ -200,7 +201,7 @@ def test_editors_and_admins_read_editions_of_their_programs(shelf: Database, cli
     assert client_for("eve").get("/findings/e2").status_code == client_for("ada").get("/findings/e2").status_code == 200
 
 
-@pytest.mark.skipif(pdf.available() is not None, reason="Pango is missing, so no PDF can be made here")
+@needs("pango")
 def test_the_pdf_as_sent_names_no_shopper_in_text_or_metadata(world: World, client_for: Browser) -> None:
     db = world.db
     with writing(db):

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.tools import CHROMIUM, needs
+
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
 CASES: list[dict[str, Any]] = json.loads((ROOT / "tests" / "cases" / "visibility.json").read_text("utf-8"))
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 RUN = """async (cases) => {
     const { visibleItems } = await import("/visibility.js");
     return cases.map((one) => [...visibleItems({ touchpoints: [{ items: one.items }] }, one.answers, one.facts)].sort());
 }"""
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists() and os.environ.get("CI") != "true",
-                                                      reason="Chromium is not installed (/usr/bin/chromium)")]
+pytestmark = [pytest.mark.browser, needs("chromium")]
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,16 @@ import pytest
 from flask import Flask
 from sqlite_utils import Database
 
-from shopper import audit, create_app, jobs, pdf
+from shopper import audit, create_app, jobs
 from shopper.db import now_utc, row, rows
 from shopper.demo import building, drawing
 from shopper.findings import rendering
 from shopper.people import store as people
 from tests import world as worlds
 from tests.life.walking import Walker
+from tests.tools import needs
 
+pytestmark = needs("pango")
 CHECKLIST = Path(building.__file__).parent / "helpline.json"
 TODAY = datetime.now(UTC).date()
 ANSWERS = {
@@ -110,8 +112,6 @@ def token_of(walker: Walker) -> str:
 
 def render(world: worlds.World, db: Database) -> None:
     """What the worker does with the waiting job."""
-    if pdf.available():
-        pytest.skip(str(pdf.available()))
     job = jobs.claim(db, "test", now_utc())
     assert job is not None and job.kind == "edition-pdf"
     rendering.render_edition(db, world.instance, job.subject, now_utc())
