@@ -225,9 +225,10 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     """The page of an HTTP error; redirects pass through."""
     if error.code is None or error.code < 400:
         return error.get_response()
+    said = {name: value for name, value in error.get_headers() if name != "Content-Type"}  # such as Allow
     if request.path.startswith("/api/"):
-        return {"error": error.name}, error.code
-    return error_page(error.code), error.code
+        return {"error": error.name}, error.code, said
+    return error_page(error.code), error.code, said
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:

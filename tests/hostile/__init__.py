@@ -1,0 +1,1 @@
+"""What strangers, mistakes and broken files try at the door."""

@@ -1,0 +1,43 @@
+"""The acted world, built once; each test starts from a copy of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests import world as worlds
+from tests.hostile import acting
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The instance folder of the acted world and the ids of its four corners."""
+
+    instance: Path
+    ids: dict[str, acting.Ids]
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Both programs with everything in them."""
+    world = worlds.build(tmp_path_factory.mktemp("stage") / "instance")
+    ids = acting.act(world)
+    world.db.close()
+    return Stage(world.instance, ids)
+
+
+@pytest.fixture
+def world(stage: Stage, tmp_path: Path) -> Iterator[worlds.World]:
+    """A private copy of the acted world; `app`, `db` and `client_for` stand on it."""
+    mine = worlds.copy(worlds.World(stage.instance, None), tmp_path / "instance")  # type: ignore[arg-type]
+    yield mine
+    mine.db.close()
+
+
+@pytest.fixture
+def ids(stage: Stage) -> dict[str, acting.Ids]:
+    """The ids of each corner by its shopper."""
+    return stage.ids
