@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,14 @@ from shopper.people import store as people
 from tests import world as worlds
 
 pytest_plugins = ["tests.tools"]
+
+
+@pytest.fixture(autouse=True)
+def _umask() -> Iterator[None]:
+    """A command run inside a test narrows this process's umask; the next test starts like a fresh shell."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="session")
