@@ -11,8 +11,10 @@ from shopper.db import Row, change, new_id, row, writing
 from shopper.errors import Conflict, Invalid, NotFound, Stale
 from shopper.findings import store as findings
 from shopper.people.model import Person
+from shopper.programs.model import text_problem
 from shopper.reports import store as reports
-from shopper.reviews.reading.store import Queue, Review, ReviewFilter, find_report, find_review_for, queue
+from shopper.reviews.model import may_name, unconfirmed
+from shopper.reviews.reading.store import Queue, Review, ReviewFilter, doubts_of, find_report, find_review_for, queue
 from shopper.visits import store as visits
 
 __all__ = ["Queue", "Review", "ReviewFilter", "Seen", "approve", "find_review_for", "original_of", "queue", "reject", "remark",
@@ -24,20 +26,28 @@ DECIDED = {"returned": "It was returned to the shopper.", "released": "It was ap
 
 @dataclass(frozen=True)
 class Seen:
-    """A report as an editor had it on screen: a decision on an older revision than the stored one is refused."""
+    """A report as an editor had it on screen: a decision on an older revision than the stored one is refused.
+
+    `nobody` are the items whose words the editor has read and confirmed to name no person.
+    """
 
     report_id: str
     rev: int
+    nobody: frozenset[str] = frozenset()
 
 
 def approve(db: Database, editor: Person, report: Seen | str, now: str) -> str:
-    """Approve a report and release its edition in the same transaction; the edition's id."""
+    """Approve a report and release its edition in the same transaction; the edition's id.
+
+    Where names are not allowed, a text that may name a person must be confirmed to name nobody first.
+    """
     with writing(db):
         found = _open_for(db, editor, report)
+        confirmed = _named_nobody(db, found["id"], report.nobody if isinstance(report, Seen) else frozenset())
         _decide(db, editor, found, ("approved", ""), now)
         if found["visit_state"] != "closed":
             visits.close(db, found["visit_id"], now)
-        audit.record(db, editor.id, "report.approved", found["id"], now, rev=found["rev"])
+        audit.record(db, editor.id, "report.approved", found["id"], now, rev=found["rev"], named_nobody=confirmed)
         return findings.release(db, editor.id, found["id"], now)
 
 
@@ -72,13 +82,12 @@ def remark(db: Database, editor: Person, about: tuple[str, str | None], text: st
 
 
 def _text(text: str, sentence: str) -> str:
-    """The text without space around it; Invalid when there is none, or too much to read."""
+    """The text without space around it; Invalid when there is none, too much to read, or signs that nobody can."""
     plain = text.strip()
     if not plain:
         raise Invalid(sentence, {"reason": sentence})
-    if len(plain) > LONGEST:
-        long = f"Please keep this to {LONGEST:,} characters; it has {len(plain):,}."
-        raise Invalid(long, {"reason": long})
+    if wrong := text_problem(plain, LONGEST):
+        raise Invalid(wrong, {"reason": wrong})
     return plain
 
 
@@ -94,6 +103,15 @@ def _open_for(db: Database, editor: Person, report: Seen | str) -> Row:
         raise Stale("The shopper has sent a newer version of this report since you opened it. Nothing was decided. "
                     "Please read the new version first.", str(found["rev"]))
     return found
+
+
+def _named_nobody(db: Database, report_id: str, confirmed: frozenset[str]) -> int:
+    """How many texts that may name a person were confirmed to name nobody; Invalid while one of them is not."""
+    found = doubts_of(db, report_id)
+    refusal = unconfirmed(found, confirmed)
+    if refusal:
+        raise Invalid(refusal, {"nobody": refusal})
+    return len(may_name(found))
 
 
 def _decide(db: Database, editor: Person, found: Row, decision: tuple[str, str], now: str) -> None:
