@@ -72,7 +72,7 @@ def observe(app: Flask) -> None:
         metrics.count(request.endpoint or "none", response.status_code, seconds)
         if app.config.get("LOG_REQUESTS") and request.endpoint != "static":
             person = g.get("person")
-            logs.request_line({"request": g.get("request_id", ""), "method": request.method, "path": request.path,
+            logs.request_line({"method": request.method, "path": request.path,
                                "status": response.status_code, "ms": round(seconds * 1000, 1),
                                "person": person.id if person else None})
         return response

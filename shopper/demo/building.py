@@ -23,6 +23,7 @@ from shopper.programs import store as programs
 
 Say = Callable[[str], None]
 HERE = Path(__file__).parent
+PROGRESS_LINES = 12
 SIGN_INS_FILE = "demo-sign-ins.json"
 WORDS = ("amber", "basil", "cedar", "delta", "ember", "fjord", "grove", "hazel", "ivory", "juniper", "kelp", "linen", "maple",
          "north", "olive", "pebble", "quartz", "river", "slate", "thyme", "umber", "violet", "willow", "yarrow")
@@ -41,8 +42,7 @@ def build(instance: Path, today: date, say: Say) -> None:
     password = "-".join(secrets.choice(WORDS) for _ in range(4))
     with writing(db):
         settle(stage, password)
-    say("Demo: sixty visits over three waves …")
-    perform(stage)
+    perform(stage, say)
     db.close()
     keep_sign_ins(beside, password)
     instance.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -83,12 +83,14 @@ def join(stage: Stage, key: str, by: tuple[str, str, str], ids: dict[str, str]) 
     return Person(person_id, name, f"{key}@demo.example", held)
 
 
-def perform(stage: Stage) -> None:
+def perform(stage: Stage, say: Say) -> None:
     """All visits, step by step in the order of time, as they would have happened."""
     steps: list[Step] = []
     for one in planned():
         steps += Play(stage, one, CHECKLISTS[one.checklist]).steps()
-    for moment, happen in sorted(steps, key=lambda step: step[0]):
+    for number, (moment, happen) in enumerate(sorted(steps, key=lambda step: step[0])):
+        if number % (len(steps) // PROGRESS_LINES + 1) == 0:
+            say(f"Demo: sixty visits over three waves, {100 * number // len(steps)} % …")
         happen(moment)
 
 

@@ -27,7 +27,9 @@ HERE = Path(building.__file__).parent
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "instance"
-    building.build(folder, date(2026, 3, 20), lambda _text: None)
+    said: list[str] = []
+    building.build(folder, date(2026, 3, 20), said.append)
+    (folder / "said.txt").write_text("\n".join(said))
     return folder
 
 
@@ -49,7 +51,7 @@ def test_two_programs_eight_locations_twelve_people_three_checklists_sixty_visit
 
 def test_visits_and_reports_in_every_state(demo: Database) -> None:
     visits = {shown_state(line["state"], line["window_to"], "2026-03-20") for line in rows(demo, "SELECT * FROM visits")}
-    assert visits >= {"open", "assigned", "accepted", "closed", "cancelled", "missed"}
+    assert visits >= {"open", "assigned", "accepted", "closed", "cancelled", "missed", "could-not-complete"}
     states = {line["state"] for line in rows(demo, "SELECT DISTINCT state FROM reports")}
     assert states == {"started", "submitted", "returned", "released", "rejected"}
     assert {line["kind"] for line in rows(demo, "SELECT DISTINCT kind FROM visits")} == {"field", "practice", "leader"}
@@ -83,6 +85,11 @@ def test_every_write_of_the_demo_stands_in_an_unbroken_chain(demo: Database) -> 
     assert times == sorted(times)
 
 
+def test_progress_is_said_while_it_is_built(instance: Path) -> None:
+    lines = [line for line in (instance / "said.txt").read_text().splitlines() if "%" in line]
+    assert len(lines) > building.PROGRESS_LINES // 2 and len(set(lines)) == len(lines)
+
+
 def test_photos_are_the_same_for_the_same_seed_and_differ_between_seeds() -> None:
     assert drawing.photo("drink", 1) == drawing.photo("drink", 1) != drawing.photo("drink", 2)
 
@@ -96,7 +103,7 @@ def test_a_second_start_keeps_the_data_and_prints_one_sign_in_per_role(instance:
 
 
 def test_a_build_that_is_interrupted_leaves_no_instance_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(_stage: building.Stage) -> None:
+    def stop(_stage: building.Stage, _say: building.Say) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(building, "perform", stop)

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from shopper import create_app, health, logs, supervisor
 from shopper.db import database_path, writing
+from shopper.web import allow
 from tests.world import NOW, World, put
 
 
@@ -85,6 +86,21 @@ def test_the_request_id_of_the_log_is_the_one_the_person_sees(world: World, caps
     client = create_app(world.instance, TESTING=True, LOG_REQUESTS=True).test_client()
     answer = client.get("/healthz")
     assert json.loads(capsys.readouterr().err.splitlines()[-1])["request"] == answer.headers["X-Request-ID"]
+
+
+def test_an_error_in_the_log_carries_the_request_id_the_person_sees(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    def broken() -> str:
+        raise RuntimeError("the roof fell in")
+
+    logs.configure()
+    app = create_app(world.instance, LOG_REQUESTS=True)
+    app.add_url_rule("/broken", view_func=allow("public")(broken))
+    client = app.test_client()
+    answers = [client.get(path) for path in ("/broken", "/healthz")]
+    ids = [answer.headers["X-Request-ID"] for answer in answers]
+    error, first, second = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert answers[0].status_code == 500 and ids[0] in answers[0].text and "roof" not in answers[0].text
+    assert "the roof fell in" in error["exception"] and [error["request"], first["request"], second["request"]] == [ids[0], *ids]
 
 
 def test_the_proxy_is_believed_only_when_it_is_configured(world: World) -> None:
