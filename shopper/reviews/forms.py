@@ -32,4 +32,4 @@ def seen_report(report_id: str, form: Mapping[str, str]) -> Seen:
     rev = form.get("rev", "")
     if not (rev.isascii() and rev.isdigit() and len(rev) < 10):
         raise Invalid("The form did not say which version of the report you read. Reload the page and decide again.")
-    return Seen(report_id, int(rev))
+    return Seen(report_id, int(rev), frozenset(form.get("nobody", "").split()))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -27,6 +27,7 @@ class Doubt:
 
     item: str | None
     sentence: str
+    names: bool = False  # somebody may be named here: to be confirmed before a release
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Reading:
     levels: Mapping[str, str | None]
     visited: Visited
     names: NameRule
+    captions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def doubts(reading: Reading) -> list[Doubt]:
@@ -67,7 +69,23 @@ def doubts(reading: Reading) -> list[Doubt]:
     for _, item in reading.document.items():
         if item.key in reading.visible:
             found += [Doubt(item.key, sentence) for sentence in _about(reading, item)]
+            found += [Doubt(item.key, sentence, names=True) for sentence in _names(reading, item)]
     return found
+
+
+def may_name(found: Iterable[Doubt]) -> tuple[str, ...]:
+    """The items whose text may name a person, in the order of the journey."""
+    return tuple(doubt.item for doubt in found if doubt.names and doubt.item)
+
+
+def unconfirmed(found: Iterable[Doubt], confirmed: Collection[str]) -> str:
+    """Why a release has to wait: a text may name a person, and nobody has confirmed that it does not. Empty when it may go."""
+    open_places = len(set(may_name(found)) - set(confirmed))
+    if not open_places:
+        return ""
+    places = "One text" if open_places == 1 else f"{open_places} texts"
+    return (f"{places} may name a person. Nothing was released. Read the places listed at the approval and confirm that "
+            "they name nobody, or return the report to the shopper.")
 
 
 def _whole(reading: Reading) -> Iterator[Doubt]:
@@ -105,7 +123,6 @@ def _about(reading: Reading, item: Item) -> Iterator[str]:
         yield from _photo(reading, item)
     if item.comment_if_failed and reading.levels.get(item.key) == "failed" and not str(answer.get("comment", "")).strip():
         yield "Failed, and no word says what happened."
-    yield from _names(reading, item, answer)
 
 
 def _within(at: str, visited: Visited) -> bool:
@@ -151,11 +168,12 @@ def _photo(reading: Reading, item: Item) -> Iterator[str]:
         yield f"The {'audio note' if item.type == 'audio' else item.type} that is asked for is missing."
 
 
-def _names(reading: Reading, item: Item, answer: Mapping[str, Any]) -> Iterator[str]:
-    """Words that may name a person, where names are not allowed to leave the review."""
+def _names(reading: Reading, item: Item) -> Iterator[str]:
+    """Words that may name a person, in the answer or under its photos, where names are not allowed to leave the review."""
     if reading.names.allowed or item.personal:
         return
-    found = possible_names("\n".join(texts_of(answer)), reading.names.known, reading.document.languages[0])
+    texts = [*texts_of(reading.answers.get(item.key, {})), *reading.captions.get(item.key, ())]
+    found = possible_names("\n".join(texts), reading.names.known, reading.document.languages[0])
     if found:
         yield f"May name a person: {', '.join(found[:3])}."
 

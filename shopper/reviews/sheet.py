@@ -8,7 +8,7 @@ from typing import Any
 
 from shopper.checklists.model import Document, Item, Touchpoint
 from shopper.reports.display import display
-from shopper.reports.scoring import Score, plain
+from shopper.reports.scoring import ItemScore, Score, plain
 from shopper.reviews.model import Doubt
 
 Row = Mapping[str, Any]
@@ -66,7 +66,7 @@ def sheet(document: Document, answers: Mapping[str, Row], score: Score, beside: 
     """The touchpoints in which something was visible, in the order of the journey."""
     stations = []
     for touchpoint, scored in zip(document.touchpoints, score.touchpoints, strict=True):
-        lines = tuple(_line(item, answers.get(item.key), score, beside) for item in touchpoint.items
+        lines = tuple(_line(item, answers, score.items[item.key], document.scoring.items, beside) for item in touchpoint.items
                       if item.type != "note" and score.items[item.key].reason != "hidden")
         points = f"{plain(scored.earned)} of {plain(scored.possible)} points" if scored.counted else "not scored"
         if lines:
@@ -74,11 +74,13 @@ def sheet(document: Document, answers: Mapping[str, Row], score: Score, beside: 
     return stations
 
 
-def _line(item: Item, answer: Row | None, score: Score, beside: Beside) -> Line:
-    scored = score.items[item.key]
-    points = f"{plain(scored.earned)} of {plain(scored.possible)}" if scored.counted else ""
+def _line(item: Item, answers: Mapping[str, Row], scored: ItemScore, mode: str, beside: Beside) -> Line:
+    """One answer with its points as they enter the touchpoint's, weight and all."""
+    answer = answers.get(item.key) or {}
+    earned, possible = scored.weighed(mode)
+    points = f"{plain(earned)} of {plain(possible)}" if scored.counted else ""
     files = tuple(file for file in beside.evidence if file["item_key"] == item.key)
     return Line(
-        item, answer or {}, display(item, answer, len(files)), scored.level, points,
+        item, answer, display(item, answers.get(item.key), len(files)), scored.level, points,
         tuple(doubt.sentence for doubt in beside.doubts if doubt.item == item.key), files,
         tuple(remark for remark in beside.remarks if remark["item_key"] == item.key))

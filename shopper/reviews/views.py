@@ -16,6 +16,7 @@ from shopper.programs.store import programs_for
 from shopper.reports.scoring import plain
 from shopper.reviews import store
 from shopper.reviews.forms import address_of, seen_report, wanted_reports
+from shopper.reviews.model import may_name
 from shopper.reviews.reading.store import STATES
 from shopper.reviews.sheet import Beside, sheet
 from shopper.web import allow
@@ -53,7 +54,11 @@ def review(report_id: str) -> ResponseReturnValue:
 @allow("editor")
 def approval(report_id: str) -> ResponseReturnValue:
     """Approve and release."""
-    store.approve(web.db(), web.person(), seen_report(report_id, request.form), web.now())
+    seen = seen_report(report_id, request.form)
+    try:
+        store.approve(web.db(), web.person(), seen, web.now())
+    except Invalid as refusal:
+        return _page(report_id, {"approval": str(refusal)}), refusal.status
     flash("Approved and released. Its PDF is being prepared.", "done")
     return redirect(url_for(".review", report_id=report_id), 303)
 
@@ -130,5 +135,5 @@ def _page(report_id: str, errors: dict[str, str] | None = None, typed: str = "")
     stations = sheet(recorded.version.document, recorded.answers, found.score, beside)
     prompts = {item.key: item.prompt for _, item in recorded.version.document.items()}
     return render_template("reviews/review.html", found=found, report=recorded.report, visit=recorded.visit, stations=stations,
-                           prompts=prompts, errors=errors or {}, typed=typed, local=local, day=day_text, plain=plain,
-                           own=recorded.report["shopper_id"] == web.person().id)
+                           prompts=prompts, errors=errors or {}, typed=typed, naming=may_name(found.doubts), local=local,
+                           day=day_text, plain=plain, own=recorded.report["shopper_id"] == web.person().id)

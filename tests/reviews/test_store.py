@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -53,6 +54,45 @@ def test_an_approval_that_cannot_be_released_changes_nothing(db: Database, sent:
     with pytest.raises(RuntimeError):
         store.approve(db, EVE, sent, LATER)
     assert state(db, sent) == "submitted" and rows(db, "SELECT 1 FROM reviews") == []
+
+
+NAMING = ANSWERS | {"story": {"value": "At the till, Olaf took the order."},
+                    "price": {"value": "no", "comment": "I asked for Kim."}}
+
+
+@pytest.mark.parametrize("confirmed", [set(), {"story"}, {"greeted"}])
+def test_a_typed_name_is_caught_before_release(db: Database, version: str, confirmed: set[str]) -> None:
+    named = report(db, version, Act(answers=NAMING))
+    with pytest.raises(Invalid, match="may name a person"):
+        store.approve(db, EVE, Seen(named, 1, frozenset(confirmed)), LATER)
+    assert state(db, named) == "submitted" and rows(db, "SELECT 1 FROM editions") == []
+
+
+def test_confirming_that_the_texts_name_nobody_is_written_down_as_a_count(db: Database, version: str) -> None:
+    named = report(db, version, Act(answers=NAMING))
+    store.approve(db, EVE, Seen(named, 1, frozenset({"story", "price"})), LATER)
+    line = row(db, "SELECT detail FROM audit WHERE action = 'report.approved'") or {}
+    assert json.loads(line["detail"])["named_nobody"] == 2 and "Olaf" not in line["detail"]
+
+
+def test_a_name_under_a_photo_is_caught_too(db: Database, version: str) -> None:
+    named = report(db, version, Act(submit=False))
+    with writing(db):
+        db["evidence"].insert({
+            "id": "photo-1", "report_id": named, "item_key": "price", "kind": "photo", "sha256": "0" * 64, "mime": "image/jpeg",
+            "bytes": 1, "state": "ok", "caption": "The till, with Olaf", "added_at": NOW})
+    send(db, named, Act(), 2)
+    with pytest.raises(Invalid, match="One text may name a person"):
+        store.approve(db, EVE, Seen(named, 2), LATER)
+
+
+def test_with_names_on_and_a_notice_told_a_name_may_be_released(db: Database, version: str) -> None:
+    with writing(db):
+        db["programs"].update("harbour", {"staff_names": 1, "names_basis": "agreed with the works council"})
+        db["notices"].insert({"id": "told", "program_id": "harbour", "text": "Visits take place.", "told_on": "2026-01-02",
+                              "channel": "letter", "confirmed_by": "Ada", "created_at": NOW})
+    store.approve(db, EVE, Seen(report(db, version, Act(answers=NAMING)), 1), LATER)
+    assert len(rows(db, "SELECT 1 FROM editions")) == 1
 
 
 def test_nobody_decides_on_their_own_report(db: Database, sent: str) -> None:

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from shopper import blobs, create_app
 from shopper.db import now_utc, row, rows, writing
 from shopper.people import store as people
-from tests.reviews.acting import ANSWERS, Act, published, report, send
+from tests.reviews.acting import ANSWERS, DOCUMENT, Act, published, report, send
 from tests.world import NOW, World
 
 Browser = Callable[[str], FlaskClient]
@@ -80,10 +80,32 @@ def test_the_review_shows_doubts_before_answers_each_linked_to_its_item(sent: st
 
 def test_approval_releases_and_leads_to_the_edition(db: Database, sent: str, client_for: Browser) -> None:
     client = client_for("eve")
-    assert client.post(f"/reviews/{sent}/approval", data={"rev": "1"}).status_code == 303
+    assert client.post(f"/reviews/{sent}/approval", data={"rev": "1", "nobody": "story"}).status_code == 303
     edition = rows(db, "SELECT id FROM editions")[0]["id"]
     assert f"/findings/{edition}" in client.get(f"/reviews/{sent}").text
     assert client.get(f"/findings/{edition}").status_code == 200
+
+
+def test_a_text_that_may_name_a_person_is_confirmed_in_the_form_before_anything_is_released(
+        db: Database, sent: str, client_for: Browser) -> None:
+    client = client_for("eve")
+    assert 'name="nobody" value="story"' in client.get(f"/reviews/{sent}").text
+    refused = client.post(f"/reviews/{sent}/approval", data={"rev": "1"})
+    assert refused.status_code == 422 and "One text may name a person. Nothing was released." in refused.text
+    assert state(db, sent) == "submitted" and rows(db, "SELECT 1 FROM editions") == []
+
+
+def test_where_nothing_may_name_a_person_the_form_asks_nothing(db: Database, version: str, client_for: Browser) -> None:
+    plain = report(db, version)
+    assert 'name="nobody"' not in client_for("eve").get(f"/reviews/{plain}").text
+
+
+def test_a_weighted_item_shows_the_points_it_brings_to_its_touchpoint(db: Database, client_for: Browser) -> None:
+    first, till = DOCUMENT.touchpoints
+    heavy = first.model_copy(update={"items": (first.items[0].model_copy(update={"weight": "3"}), *first.items[1:])})
+    sent = report(db, published(db, DOCUMENT.model_copy(update={"touchpoints": (heavy, till)})))
+    page = client_for("eve").get(f"/reviews/{sent}").text
+    assert '<p class="base">15 of 15</p>' in page and "15 of 15 points" in page
 
 
 def test_a_stale_or_missing_revision_is_refused(db: Database, sent: str, client_for: Browser) -> None:
@@ -96,7 +118,7 @@ def test_a_stale_or_missing_revision_is_refused(db: Database, sent: str, client_
 
 def test_a_second_decision_is_refused_and_the_typed_reason_is_given_back(sent: str, client_for: Browser) -> None:
     client = client_for("eve")
-    client.post(f"/reviews/{sent}/approval", data={"rev": "1"})
+    client.post(f"/reviews/{sent}/approval", data={"rev": "1", "nobody": "story"})
     late = client.post(f"/reviews/{sent}/return", data={"rev": "1", "reason": "How long did it take, please?"})
     assert late.status_code == 409 and "How long did it take, please?" in late.text
 

@@ -78,7 +78,7 @@ def queue(db: Database, editor: Person, wanted: ReviewFilter = ReviewFilter()) -
                                          (wanted.page - 1) * PAGE_SIZE)]
     listed = rows(db, _QUEUED, json.dumps(ids[:PAGE_SIZE]))
     if wanted.state == "submitted":
-        listed = [found | {"doubts": len(doubts(_reading(db, reports.recorded(db, found["id"]))[0]))} for found in listed]
+        listed = [found | {"doubts": len(doubts_of(db, found["id"]))} for found in listed]
     return Queue(listed, {state: counts.get(state, 0) for state in STATES}, len(ids) > PAGE_SIZE)
 
 
@@ -115,9 +115,17 @@ def _reading(db: Database, recorded: Recorded) -> tuple[Reading, Score]:
             evidence[file["item_key"]] = evidence.get(file["item_key"], 0) + 1
     visited = Visited(report["began_at"], report["ended_at"], visit["window_from"], visit["window_to"],
                       seconds_between(report["started_at"], report["submitted_at"]))
+    captions: dict[str, tuple[str, ...]] = {}
+    for file in recorded.evidence:
+        captions[file["item_key"]] = (*captions.get(file["item_key"], ()), file["caption"])
     reading = Reading(document, recorded.answers, recorded.visible, evidence,
-                      {key: item.level for key, item in scored.items.items()}, visited, _names(db, recorded))
+                      {key: item.level for key, item in scored.items.items()}, visited, _names(db, recorded), captions)
     return reading, scored
+
+
+def doubts_of(db: Database, report_id: str) -> list[Doubt]:
+    """The doubts about a report as it stands now; asks for no permission."""
+    return doubts(_reading(db, reports.recorded(db, report_id))[0])
 
 
 def _names(db: Database, recorded: Recorded) -> NameRule:
