@@ -20,7 +20,8 @@ LOCKS = {"requirements.lock": PROJECT["dependencies"],
 REQUIREMENT = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+?)(?: ;.*)? \\$", re.MULTILINE)
 # written in parts, so that this file does not name what no file may name
 NOWHERE = ("/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/", "/Us" + "ers/", "--index" + "-url", "py" + "pi.org",
-           "pythonhosted" + ".org", "registry.npm" + "js", "artifact" + "ory", "cd" + "n.", "unp" + "kg", "jsdel" + "ivr", "deb.deb" + "ian.org")
+           "pythonhosted" + ".org", "registry.npm" + "js", "artifact" + "ory", "cd" + "n.", "unp" + "kg", "jsdel" + "ivr",
+           "deb.deb" + "ian.org")
 
 
 def normal(requirement: str) -> str:
