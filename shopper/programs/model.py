@@ -226,7 +226,7 @@ def narrowed(listed: Iterable[dict[str, Any]], search: Search) -> list[dict[str,
     return [row for row in listed
             if (not search.standing or bool(row["active"]) == (search.standing == "active"))
             and (not search.area or row.get("area") == search.area)
-            and (not search.tag or search.tag in json.loads(row["tags"]))
+            and (not search.tag or search.tag in json.loads(row.get("tags", "[]")))
             and all(word in " ".join(str(row.get(part) or "") for part in SEARCHED).casefold() for word in words)]
 
 
