@@ -10,7 +10,7 @@ from typing import Any
 
 from shopper.checklists.model import EVIDENCE_TYPES, Document, Item
 
-PARTS = ("value", "na", "na_reason", "comment", "stood_out", "at")
+PARTS = frozenset({"value", "na", "na_reason", "comment", "stood_out", "at"})
 NOTE_LIMITS = {"na_reason": 500, "comment": 2000, "stood_out": 500}
 TEXT_LIMITS = {"short_text": 500, "narrative": 10_000}
 PART_LIMIT = 1000  # think, feel, do, and the cause of an emotion
@@ -35,7 +35,7 @@ def check(document: Document, answers: Mapping[str, Any]) -> dict[str, str]:
 
 def check_answer(item: Item, answer: object) -> str:
     """What is wrong with one answer, or nothing."""
-    if not isinstance(answer, Mapping) or set(answer) - set(PARTS):
+    if not isinstance(answer, Mapping) or not PARTS.issuperset(answer):
         return _SHAPE
     if item.type == "note":
         return "This is a note to read; it takes no answer."

@@ -21,6 +21,7 @@ EDITABLE = ("started", "returned")
 STATEMENT = ("I made this visit myself, on the day given. What I report is what I saw, heard and felt, "
              "and I have declared every interest that could colour it.")
 NAME_LIMIT, CONFLICTS_LIMIT = 200, 2000
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))  # made once: a save encodes 60 answers
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d)?")
 
 
@@ -68,10 +69,12 @@ def _tidy_answer(answer: Mapping[str, Any], kind: str) -> dict[str, Any]:
 
 
 def _tidy_part(value: object) -> Any:
+    if isinstance(value, str):  # first, because most are, and asking for a Mapping is slow
+        return value if value.strip() else ""
     if isinstance(value, Mapping):
         parts = {name: _tidy_part(one) for name, one in value.items()}
         return {name: one for name, one in parts.items() if one not in (None, "", [], {})}
-    return ("" if not value.strip() else value) if isinstance(value, str) else value
+    return value
 
 
 def _figure(text: str) -> str:
@@ -184,4 +187,4 @@ def check_declaration(declaration: Declaration) -> dict[str, str]:
 
 def dump(value: object) -> str:
     """Canonical JSON text: the bytes that a submission's hash is taken of."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _CANONICAL.encode(value)

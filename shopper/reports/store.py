@@ -94,33 +94,35 @@ def save_draft(db: Database, shopper: Person, report_id: str, draft: Draft, now:
     wrong = model.check(document, answers) | model.check_times(draft.began_at, draft.ended_at)
     if wrong:
         raise Invalid(_refusal(len(wrong)), wrong)
+    texts = {key: model.dump(answer) for key, answer in answers.items()}
     with writing(db):
         report = own(db, shopper, report_id)
         if draft.rev > report["rev"]:
             editable(report)
-            _replace(db, report_id, draft, answers, now)
-    return _receipt(db, report_id, draft, answers)
+            _replace(db, report_id, draft, texts, now)
+    return _receipt(db, report_id, draft, texts)
 
 
 def _refusal(count: int) -> str:
     return "One answer cannot be taken as it is." if count == 1 else f"{count} answers cannot be taken as they are."
 
 
-def _replace(db: Database, report_id: str, draft: Draft, answers: Mapping[str, Any], now: str) -> None:
+def _replace(db: Database, report_id: str, draft: Draft, texts: Mapping[str, str], now: str) -> None:
     """The hot path: one delete, one executemany, one update."""
     change(db, "DELETE FROM answers WHERE report_id = ?", report_id)
     db.conn.executemany("INSERT INTO answers (report_id, item_key, answer) VALUES (?,?,?)",
-                        [(report_id, key, model.dump(answer)) for key, answer in answers.items()])
+                        [(report_id, key, text) for key, text in texts.items()])
     change(db, "UPDATE reports SET rev = ?, began_at = ?, ended_at = ?, saved_at = ? WHERE id = ?",
            draft.rev, draft.began_at or None, draft.ended_at or None, now, report_id)
 
 
-def _receipt(db: Database, report_id: str, draft: Draft, answers: Mapping[str, Any]) -> Receipt:
-    report = row(db, "SELECT rev, began_at, ended_at, (SELECT count(*) FROM answers WHERE report_id = reports.id) AS answers, "
-                     "(SELECT count(*) FROM evidence WHERE report_id = reports.id AND state = 'ok') AS photos "
-                     "FROM reports WHERE id = ?", report_id) or {}
+def _receipt(db: Database, report_id: str, draft: Draft, texts: Mapping[str, str]) -> Receipt:
+    """What is stored, read back; answers are compared as the canonical texts they are kept as."""
+    report = row(db, "SELECT rev, began_at, ended_at, (SELECT count(*) FROM evidence WHERE report_id = reports.id "
+                     "AND state = 'ok') AS photos FROM reports WHERE id = ?", report_id) or {}
+    held = dict(db.conn.execute("SELECT item_key, answer FROM answers WHERE report_id = ?", [report_id]).fetchall())
     same = (report["rev"], report["began_at"], report["ended_at"]) == (draft.rev, draft.began_at or None, draft.ended_at or None)
-    return Receipt(report["rev"], report["answers"], report["photos"], same and answers_of(db, report_id) == dict(answers))
+    return Receipt(report["rev"], len(held), report["photos"], same and held == texts)
 
 
 def submit(db: Database, shopper: Person, report_id: str, declaration: Declaration, now: str) -> Receipt:

@@ -129,7 +129,7 @@ def test_a_page_left_open_elsewhere_overwrites_nothing_and_keeps_what_was_typed(
     assert page.status_code == 409
     assert "saved somewhere else" in page.text and "Another story, typed on the old page." in page.text
     assert reports.answers_of(db, REPORT) == visiting.answers()
-    assert 'name="rev" value="2"' in page.text
+    assert 'name="rev" autocomplete="off" value="2"' in page.text
 
 
 def test_a_condition_shows_its_item_after_a_save(db: Database, client_for: Clients) -> None:
