@@ -33,8 +33,8 @@ def create_app(instance: Path, **config: Any) -> Flask:
     )
     app.config.update(config)
     app.config["SESSION_COOKIE_SECURE"] = app.config["HTTPS"]
-    CSRFProtect(app)
     health.observe(app)
+    CSRFProtect(app)
     register(app)
     trust_proxy(app, app.config["PROXY_HOPS"])
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from pathlib import Path
 
@@ -58,13 +59,17 @@ def workers_ready(folder: Path, moment: float) -> bool:
 
 
 def observe(app: Flask) -> None:
-    """Count every request, and log it where the server asked for logs. Installed first, so that it sees every answer."""
+    """Count every request, name it, and log it where the server asked for logs.
+
+    Installed before all else, so that what is refused at the door is counted and has a name too.
+    """
     metrics = app.extensions["metrics"] = Metrics()
 
     @app.before_request
     def begin() -> None:
-        g.began = time.perf_counter()
+        g.began, g.request_id = time.perf_counter(), secrets.token_hex(8)
         structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=g.request_id)  # so that whatever is logged below carries it
 
     @app.after_request
     def note(response: Response) -> Response:

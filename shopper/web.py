@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import secrets
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,6 @@ from flask import Flask, Response, abort, current_app, g, redirect, render_templ
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlite_utils import Database
-from structlog.contextvars import bind_contextvars
 from werkzeug.exceptions import HTTPException
 
 from shopper import assets, audit, dates
@@ -89,8 +87,6 @@ def install(app: Flask, person_for_token: Callable[[Database, str, str], Person 
 
     @app.before_request
     def guard() -> ResponseReturnValue | None:
-        g.request_id = secrets.token_hex(8)
-        bind_contextvars(request=g.request_id)  # so that whatever is logged below carries it
         refuse_cross_site()
         if request.endpoint is None or request.endpoint == "static":
             return None

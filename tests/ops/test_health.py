@@ -88,6 +88,15 @@ def test_the_request_id_of_the_log_is_the_one_the_person_sees(world: World, caps
     assert json.loads(capsys.readouterr().err.splitlines()[-1])["request"] == answer.headers["X-Request-ID"]
 
 
+def test_what_is_refused_at_the_door_is_named_and_timed_too(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+    client = create_app(world.instance, TESTING=True, LOG_REQUESTS=True, MAX_CONTENT_LENGTH=10).test_client()
+    answer = client.post("/people/sign-in", data={"email": "a" * 100})
+    line = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert (answer.status_code, line["status"], line["request"]) == (413, 413, answer.headers["X-Request-ID"])
+    assert len(line["request"]) == 16 and line["ms"] > 0
+
+
 def test_an_error_in_the_log_carries_the_request_id_the_person_sees(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     def broken() -> str:
         raise RuntimeError("the roof fell in")
