@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import zlib
 
 from flask import request
@@ -43,6 +42,6 @@ def unpack(text: str) -> bytes | None:
         return None
     try:
         data = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), LARGEST)
-    except (binascii.Error, zlib.error):
+    except (ValueError, zlib.error):
         raise Invalid("The form came back damaged. Choose the file again; nothing was stored.") from None
     return data
