@@ -145,7 +145,7 @@ def m004_visits_and_reports(db: Database) -> None:
         "CREATE INDEX visits_listed_in_program ON visits (program_id, window_from DESC, id)",
         "CREATE INDEX visits_location ON visits (location_id, window_from DESC, id)",
         """CREATE TABLE visit_reasons (id TEXT PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visits (id),
-            kind TEXT NOT NULL CHECK (kind IN ('given-back','cancelled','sooner')), reason TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('given-back','cancelled','could-not-complete','sooner')), reason TEXT NOT NULL,
             person_id TEXT NOT NULL REFERENCES people (id), at TEXT NOT NULL) STRICT""",
         "CREATE INDEX visit_reasons_visit ON visit_reasons (visit_id, at)",
         """CREATE TABLE reports (id TEXT PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visits (id),
@@ -184,12 +184,14 @@ def m005_reviews_and_editions(db: Database) -> None:
             sha256 TEXT NOT NULL, released_at TEXT NOT NULL, program_id TEXT NOT NULL REFERENCES programs (id),
             location_id TEXT NOT NULL REFERENCES locations (id), wave_id TEXT, visit_kind TEXT NOT NULL, visited_on TEXT NOT NULL,
             score TEXT, maximum TEXT NOT NULL DEFAULT '100', band TEXT, earned TEXT NOT NULL, possible TEXT NOT NULL,
-            strengths INTEGER NOT NULL, failures INTEGER NOT NULL, document TEXT NOT NULL, UNIQUE (report_id, number)) STRICT""",
-        # Both carry what a list can be narrowed by, so that a filter that matches nothing still reads the index alone.
-        """CREATE INDEX editions_location ON editions
-            (location_id, released_at DESC, id, visit_kind, visited_on, wave_id, band, report_id, number)""",
-        """CREATE INDEX editions_program ON editions
-            (program_id, released_at DESC, id, visit_kind, visited_on, wave_id, band, report_id, number)""",
+            strengths INTEGER NOT NULL, failures INTEGER NOT NULL, standing INTEGER GENERATED ALWAYS AS
+            (coalesce(CAST(round(10000.0 * score / maximum) AS INTEGER), -1)) STORED, document TEXT NOT NULL,
+            UNIQUE (report_id, number)) STRICT""",
+        # A list walks one of these from its cursor: each carries all it can be narrowed by, so that no row is read in vain.
+        *(f"CREATE INDEX editions_{place}_{name} ON editions ({place}_id, {columns}, visit_kind, report_id, number)"
+          for place in ("location", "program") for name, columns in (
+              ("visited", "visited_on DESC, id, wave_id, band"), ("wave", "wave_id, visited_on DESC, id, band"),
+              ("band", "band, visited_on DESC, id, wave_id"), ("score", "standing DESC, id, visited_on, wave_id, band"))),
         """CREATE TABLE findings (edition_id TEXT NOT NULL REFERENCES editions (id), rank INTEGER NOT NULL,
             kind TEXT NOT NULL CHECK (kind IN ('strength','failure')), touchpoint_key TEXT NOT NULL, item_key TEXT,
             title TEXT NOT NULL, PRIMARY KEY (edition_id, kind, rank)) STRICT, WITHOUT ROWID""",

@@ -81,7 +81,9 @@ class Play:
         if fate in ("open", "assigned", "missed", "cancelled"):
             return
         yield at(min(day - 6, -1), 19, 5), self.accept
-        if fate == "accepted":
+        if fate == "could-not-complete":
+            yield at(day, 17, 20), self.could_not_complete
+        if fate in ("accepted", "could-not-complete"):
             return
         yield at(day, 16, BEGAN), self.begin
         if fate == "started":
@@ -120,6 +122,11 @@ class Play:
     def cancel(self, now: str) -> None:
         """The location is being refitted."""
         visits.cancel(self.stage.db, self.stage.people["ada"].id, self.visit_id, "The location is being refitted this week.", now)
+
+    def could_not_complete(self, now: str) -> None:
+        """The shopper stood before a closed door."""
+        reason = "The helpline played a notice that it was closed for the day; tried three times within an hour."
+        visits.could_not_complete(self.stage.db, self.stage.people["ada"].id, self.visit_id, reason, now)
 
     def accept(self, now: str) -> None:
         """The shopper takes the visit on."""

@@ -49,7 +49,7 @@ WAVES = (("First wave", -100, -62), ("Second wave", -56, -16), ("This wave", -12
 DONE = ("released",) * 9
 FATES: tuple[dict[str, tuple[str, ...]], ...] = (
     {COFFEE: (*DONE, "rejected"), BANK: ("released",) * 8 + ("missed",)},
-    {COFFEE: ("released",) * 8 + ("cancelled", "leader"), BANK: ("released",) * 9},
+    {COFFEE: ("released",) * 8 + ("cancelled", "leader"), BANK: ("released",) * 8 + ("could-not-complete",)},
     {COFFEE: ("released", "submitted", "submitted", "returned", "started", "accepted", "assigned", "assigned", "open", "open",
               "practice", "started"),
      BANK: ("released", "submitted", "submitted", "returned", "started", "accepted", "assigned", "open", "assigned", "accepted")},

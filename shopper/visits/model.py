@@ -22,11 +22,13 @@ MOVES: dict[str, tuple[str, ...]] = {
     "accept": ("assigned",),
     "give back": HELD,
     "cancel": WAITING,
+    "could not complete": HELD,
     "close": WAITING,
 }
 REASON = 500
 HISTORY = {"visit.planned": "Planned, with {shopper}", "visit.assigned": "Assigned to {shopper}", "visit.accepted": "Accepted",
-           "visit.given_back": "Given back", "visit.cancelled": "Cancelled"}
+           "visit.given_back": "Given back", "visit.cancelled": "Cancelled",
+           "visit.could_not_complete": "Could not be completed"}
 
 
 @dataclass(frozen=True)

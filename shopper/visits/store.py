@@ -130,6 +130,16 @@ def cancel(db: Database, actor_id: str, visit_id: str, reason: str, now: str) ->
         audit.record(db, actor_id, "visit.cancelled", visit_id, now, **note(db, visit_id, ("cancelled", reason), actor_id, now))
 
 
+def could_not_complete(db: Database, actor_id: str, visit_id: str, reason: str, now: str) -> None:
+    """The shopper was there and could not do it: closed, moved, unsafe, recognised. A proper result, not a rejection."""
+    refuse_without(reason)
+    with writing(db):
+        refuse_unless("could not complete", find_visit(db, visit_id))
+        change(db, "UPDATE visits SET state = 'could-not-complete', closed_at = ? WHERE id = ?", now, visit_id)
+        noted = note(db, visit_id, ("could-not-complete", reason), actor_id, now)
+        audit.record(db, actor_id, "visit.could_not_complete", visit_id, now, **noted)
+
+
 def close(db: Database, visit_id: str, now: str) -> None:
     """The visit is done. Called inside the submission, which writes the audit line; closing twice changes nothing."""
     with writing(db):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -86,7 +88,7 @@ def visit_page(visit_id: str, values: forms.Values, refused: Refused | None = No
                            refused=refused, errors=refused.fields if refused else {}, history=told(visit_id),
                            shoppers=[(held["id"], held["name"]) for held in people.holders(db(), "shopper", visit["program_id"])],
                            may_assign=may("assign", visit["state"]) or may("hand over", visit["state"]),
-                           may_cancel=may("cancel", visit["state"]))
+                           may_cancel=may("cancel", visit["state"]), may_end=may("could not complete", visit["state"]))
 
 
 def told(visit_id: str) -> list[forms.Values]:
@@ -110,10 +112,21 @@ def assignment(visit_id: str) -> ResponseReturnValue:
 @bp.post("/<visit_id>/cancellation")
 @allow("admin")
 def cancellation(visit_id: str) -> ResponseReturnValue:
+    return ended(visit_id, store.cancel, "The visit is cancelled.")
+
+
+@bp.post("/<visit_id>/could-not-complete")
+@allow("admin")
+def could_not_complete(visit_id: str) -> ResponseReturnValue:
+    return ended(visit_id, store.could_not_complete, "Recorded: the visit could not be completed.")
+
+
+def ended(visit_id: str, verb: Callable[..., None], said: str) -> ResponseReturnValue:
+    """End a visit with one of the verbs that ask for a reason."""
     store.find_visit_for(db(), person(), visit_id)
     try:
-        store.cancel(db(), person().id, visit_id, forms.text(request.form, "reason"), now())
+        verb(db(), person().id, visit_id, forms.text(request.form, "reason"), now())
     except Refused as refused:
         return visit_page(visit_id, request.form.to_dict(), refused), refused.status
-    flash("The visit is cancelled.", "done")
+    flash(said, "done")
     return redirect(url_for("visits.show", visit_id=visit_id))

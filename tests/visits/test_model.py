@@ -14,6 +14,7 @@ from tests.visits.rows import PLAN
 @pytest.mark.parametrize(("move", "states"), [
     ("assign", {"open", "offered"}), ("hand over", {"assigned", "accepted"}), ("accept", {"assigned"}),
     ("give back", {"assigned", "accepted"}), ("cancel", {"open", "offered", "assigned", "accepted"}),
+    ("could not complete", {"assigned", "accepted"}),
     ("close", {"open", "offered", "assigned", "accepted"})])
 def test_a_move_starts_only_from_its_states(move: str, states: set[str]) -> None:
     assert {state for state in model.STATES if model.may(move, state)} == states

@@ -243,6 +243,16 @@ def test_closing_twice_changes_nothing_and_writes_no_line_of_its_own(db: Databas
     assert actions(db) == ["visit.planned"]
 
 
+def test_a_visit_that_could_not_be_completed_is_a_result_with_its_reason(db: Database) -> None:
+    visit_id = planned(db)
+    store.could_not_complete(db, "ada", visit_id, "The shop was closed for a funeral", NOW)
+    visit = store.find_visit(db, visit_id)
+    assert (visit["state"], visit["shopper_id"], visit["closed_at"]) == ("could-not-complete", "sam", NOW)
+    assert store.history_of(db, visit_id)[-1]["reason"] == "The shop was closed for a funeral"
+    with pytest.raises(Conflict, match="could not complete"):
+        store.cancel(db, "ada", visit_id, "Too late", NOW)
+
+
 def test_a_cancelled_visit_cannot_be_closed(db: Database) -> None:
     visit_id = planned(db)
     store.cancel(db, "ada", visit_id, "Shop closed for good", NOW)

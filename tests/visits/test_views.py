@@ -106,6 +106,15 @@ def test_an_assignment_to_nobody_known_is_refused_at_the_field(client_for: Brows
     assert 'id="shopper_id-error"' in answer.text
 
 
+def test_a_visit_that_could_not_be_completed_is_recorded_with_a_reason(client_for: Browser, db: Database) -> None:
+    visit_id = planned(db)
+    client, url = client_for("ada"), f"/visits/{visit_id}/could-not-complete"
+    assert 'id="reason-error"' in client.post(url, data={"reason": " "}).text
+    text = client.post(url, data={"reason": "Moved away"}, follow_redirects=True).text
+    assert "could not be completed" in text and "Moved away" in text
+    assert client_for("nora").post(url, data={"reason": "No"}).status_code == 403
+
+
 def test_a_visit_is_cancelled_with_a_reason(client_for: Browser, db: Database) -> None:
     visit_id = planned(db)
     client = client_for("ada")
