@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from shopper.people import passwords
 from tests import world as worlds
 from tests.hostile import acting
 
@@ -41,3 +43,9 @@ def world(stage: Stage, tmp_path: Path) -> Iterator[worlds.World]:
 def ids(stage: Stage) -> dict[str, acting.Ids]:
     """The ids of each corner by its shopper."""
     return stage.ids
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Doors are measured here, not argon2."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
