@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlite_utils import Database
 
-from shopper import blobs, pdf
+from shopper import blobs, pdf, pdf_source
 from shopper.checklists.model import EMOTIONS
 from shopper.errors import NotFound, Unavailable
 from shopper.findings import printing, store
@@ -84,8 +84,8 @@ def input_sha256(edition: Edition, damaged: tuple[str, ...] = ()) -> str:
 @cache
 def _workshop() -> str:
     """The hash of what is the same for every edition, read once per process."""
-    own = [STYLE, TEMPLATES / "macros" / "charts.html", *sorted((TEMPLATES / "findings" / "pdf").glob("*.html")),
-           Path(printing.__file__), Path(__file__)]
+    own = [STYLE, pdf_source.AGENT, TEMPLATES / "macros" / "charts.html", *sorted((TEMPLATES / "findings" / "pdf").glob("*.html")),
+           *(Path(str(module.__file__)) for module in (pdf_source, printing)), Path(__file__)]
     total = hashlib.sha256(pdf.toolchain().encode())
     for path in own:
         total.update(hashlib.sha256(path.read_bytes()).digest())
