@@ -184,8 +184,7 @@ def m005_reviews_and_editions(db: Database) -> None:
             sha256 TEXT NOT NULL, released_at TEXT NOT NULL, program_id TEXT NOT NULL REFERENCES programs (id),
             location_id TEXT NOT NULL REFERENCES locations (id), wave_id TEXT, visit_kind TEXT NOT NULL, visited_on TEXT NOT NULL,
             score TEXT, maximum TEXT NOT NULL DEFAULT '100', band TEXT, earned TEXT NOT NULL, possible TEXT NOT NULL,
-            strengths INTEGER NOT NULL, failures INTEGER NOT NULL, standing INTEGER GENERATED ALWAYS AS
-            (coalesce(CAST(round(10000.0 * score / maximum) AS INTEGER), -1)) STORED, document TEXT NOT NULL,
+            strengths INTEGER NOT NULL, failures INTEGER NOT NULL, standing INTEGER NOT NULL DEFAULT -1, document TEXT NOT NULL,
             UNIQUE (report_id, number)) STRICT""",
         # A list walks one of these from its cursor: each carries all it can be narrowed by, so that no row is read in vain.
         *(f"CREATE INDEX editions_{place}_{name} ON editions ({place}_id, {columns}, visit_kind, report_id, number)"
@@ -206,3 +205,20 @@ def m005_reviews_and_editions(db: Database) -> None:
 @migrations()
 def m006_sign_in_addresses(db: Database) -> None:
     _run(db, "ALTER TABLE sessions ADD COLUMN address_hash TEXT NOT NULL DEFAULT ''")
+
+
+def _keep_keys(db: Database, table: str, sentence: str) -> None:
+    """Forbid INSERT OR REPLACE over a row: it deletes what stands there, and SQLite asks no DELETE trigger about it."""
+    keys = {tuple(db.table(table).pks), *(tuple(index.columns) for index in db.table(table).indexes if index.unique)}
+    if "WITHOUT ROWID" not in db.table(table).schema:
+        keys.add(("rowid",))
+    taken = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{part} = NEW.{part}' for part in key)})"  # noqa: S608
+                        for key in sorted(keys))
+    db.execute(f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken} "
+               f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END")
+
+
+@migrations()
+def m007_records_are_not_replaced(db: Database) -> None:
+    for table in ("audit", "notices", "checklist_versions", "checklist_items", "submissions", "reviews", "editions", "findings"):
+        _keep_keys(db, table, "A record is never replaced by another.")

@@ -11,11 +11,12 @@ from sqlite_utils import Database
 from shopper import audit, jobs
 from shopper.db import Row, change, row, rows, writing
 from shopper.errors import Conflict, NotFound
-from shopper.findings.listing.store import EditionFilter, EditionPage, choices_for, editions_for
+from shopper.findings.listing.store import SORTS, EditionFilter, EditionPage, choices_for, editions_for
 from shopper.findings.releasing.store import PDF_JOB, release
 from shopper.people.model import Person
 
-__all__ = ["EditionFilter", "EditionPage", "choices_for", "edition_of", "editions_for", "find_edition_for", "pdf_of", "release"]
+__all__ = ["SORTS", "EditionFilter", "EditionPage", "choices_for", "edition_of", "editions_for", "find_edition_for", "pdf_of",
+           "release"]
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,13 @@ SECONDS_TO_WAIT = 4
 @bp.get("/")
 @allow(*READERS)
 def index() -> ResponseReturnValue:
-    """The editions a person may see, newest release first; every filter stands in the address."""
+    """The editions a person may see, the latest visit first or as asked; filter and sort stand in the address."""
     wanted = wanted_editions(request.args)
     page = store.editions_for(web.db(), web.person(), wanted)
     address = address_of(wanted)
     following = f"{url_for('.index')}?{urlencode(address | {'after': page.after})}" if page.after else ""
-    return render_template("findings/list.html", editions=page.editions, following=following, address=address, paged=wanted.after,
-                           choices=store.choices_for(web.db(), web.person()), p=printing)
+    return render_template("findings/list.html", editions=page.editions, following=following, address=address, wanted=wanted,
+                           paged=wanted.after, choices=store.choices_for(web.db(), web.person()), p=printing)
 
 
 @bp.get("/<edition_id>")

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from shopper.db import writing
+from shopper.findings.releasing.store import standing
 from tests.world import NOW
 
 
@@ -41,7 +42,8 @@ def lay(db: Database, *editions: Laid) -> None:
                 "sha256": "0" * 64, "released_at": edition.released_at, "program_id": edition.program,
                 "location_id": edition.location, "wave_id": edition.wave, "visit_kind": edition.kind,
                 "visited_on": edition.visited_on, "score": edition.score, "band": edition.band, "earned": "62.5",
-                "possible": "80", "strengths": 3, "failures": 2, "document": json.dumps(edition.document)})
+                "possible": "80", "strengths": 3, "failures": 2, "standing": standing(edition.score, "100"),
+                "document": json.dumps(edition.document)})
 
 
 def version(db: Database) -> None:

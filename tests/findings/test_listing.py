@@ -25,13 +25,13 @@ def ids(db: Database, person: Person, **wanted: str) -> list[str]:
 @pytest.fixture
 def shelf(db: Database) -> Database:
     """Four field visits, one practice and one leader's visit, and one of the other brand."""
-    lay(db, Laid("a", released_at="2026-03-12T10:00:00.000Z"),
-        Laid("b", "quay", released_at="2026-03-14T10:00:00.000Z", band="Weak", visited_on="2026-03-13"),
-        Laid("c", released_at="2026-03-13T10:00:00.000Z", wave=None),
-        Laid("d", "station", released_at="2026-03-15T10:00:00.000Z"),
-        Laid("lead", "quay", kind="leader", released_at="2026-03-11T10:00:00.000Z"),
-        Laid("try", kind="practice", released_at="2026-03-16T10:00:00.000Z"),
-        Laid("x", "elsewhere", "other", wave=None, released_at="2026-03-14T12:00:00.000Z"))
+    lay(db, Laid("a", visited_on="2026-03-11"),
+        Laid("b", "quay", visited_on="2026-03-13", band="Weak", score="9.5"),
+        Laid("c", visited_on="2026-03-12", wave=None, score=None),
+        Laid("d", "station", visited_on="2026-03-15"),
+        Laid("lead", "quay", kind="leader", visited_on="2026-03-10", score="100.0"),
+        Laid("try", kind="practice", visited_on="2026-03-16"),
+        Laid("x", "elsewhere", "other", wave=None, visited_on="2026-03-14"))
     return db
 
 
@@ -65,27 +65,52 @@ def test_a_list_is_narrowed(shelf: Database, wanted: dict[str, str], found: list
 
 
 def test_only_the_newest_edition_of_a_visit_is_listed(shelf: Database) -> None:
-    lay(shelf, Laid("a2", number=2, report="report-a", released_at="2026-03-20T10:00:00.000Z"))
-    assert ids(shelf, MAX) == ["a2", "b", "c", "lead"]
+    lay(shelf, Laid("a2", number=2, report="report-a", visited_on="2026-03-11"))
+    assert ids(shelf, MAX) == ["b", "c", "a2", "lead"]
 
 
-def test_pages_follow_each_other_without_gap_or_double_even_at_equal_times(db: Database) -> None:
+@pytest.mark.parametrize(("sort", "found"), [
+    ("newest", ["b", "c", "a", "lead"]), ("oldest", ["lead", "a", "c", "b"]), ("best", ["lead", "a", "b", "c"]),
+    ("lowest", ["c", "b", "a", "lead"]), ("location", ["c", "a", "b", "lead"]),
+])
+def test_a_list_is_sorted_as_asked(shelf: Database, sort: str, found: list[str]) -> None:
+    assert ids(shelf, MAX, sort=sort) == found
+    assert ids(shelf, MAX, sort=sort, after=found[1]) == found[2:]
+
+
+@pytest.mark.parametrize("sort", store.SORTS)
+@pytest.mark.parametrize("person", [MAX, EVE], ids=["by location", "by program"])
+def test_pages_follow_each_other_without_gap_or_double_even_at_equal_places(db: Database, person: Person, sort: str) -> None:
     every = [f"e{n:03}" for n in range(store.PAGE_SIZE * 2 + 5)]
-    lay(db, *(Laid(name, "marlow" if n % 3 else "quay", released_at=f"2026-03-12T10:{n // 10:02}:00.000Z")
+    lay(db, *(Laid(name, "marlow" if n % 3 else "quay", visited_on=f"2026-03-{n // 10 + 1:02}", score=f"{n // 8}.0")
               for n, name in enumerate(every)))
     seen, after = [], ""
     for _ in range(3):
-        page = editions_for(db, MAX, EditionFilter(after=after))
+        page = editions_for(db, person, EditionFilter(after=after, sort=sort))
         seen += [edition["id"] for edition in page.editions]
         after = page.after
     assert after == "" and sorted(seen) == every and len(set(seen)) == len(every)
 
 
-def test_a_list_walks_the_index_alone_and_never_sorts(db: Database) -> None:
-    for sql in (store._BY_LOCATION, store._BY_PROGRAM):
-        steps = db.execute("EXPLAIN QUERY PLAN " + sql, ["", "", "", "", "~", "", 26, "x", ""])
-        plan = " / ".join(str(step[-1]) for step in steps)
-        assert "COVERING INDEX editions_" in plan and "TEMP B-TREE" not in plan, plan
+@pytest.mark.parametrize("sort", store.SORTS)
+@pytest.mark.parametrize("wanted", [{}, {"wave": "w"}, {"band": "b"}, {"since": "2026-01-01"}], ids=str)
+def test_a_list_walks_the_index_alone(db: Database, wanted: dict[str, str], sort: str) -> None:
+    for place in ("location", "program"):
+        plan = planned(db, store.walk_sql(place, EditionFilter(sort=sort, **wanted)))
+        assert f"COVERING INDEX editions_{place}_" in plan and "TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.parametrize(("wanted", "range_of"), [
+    ({}, "location_id=? AND visited_on>? AND visited_on<?"), ({"band": "b"}, "location_id=? AND band=? AND visited_on>?"),
+    ({"wave": "w"}, "location_id=? AND wave_id=? AND visited_on>?"),
+])
+def test_a_filter_is_a_stretch_of_its_index(db: Database, wanted: dict[str, str], range_of: str) -> None:
+    assert range_of in planned(db, store.walk_sql("location", EditionFilter(**wanted)))
+
+
+def planned(db: Database, sql: str) -> str:
+    steps = db.execute("EXPLAIN QUERY PLAN " + sql, ["x", "", "", "", "~", "~", "", 26])
+    return " / ".join(str(step[-1]) for step in steps)
 
 
 def test_choices_are_of_own_locations_and_their_programs_only(shelf: Database) -> None:

@@ -6,7 +6,6 @@ import heapq
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,11 +15,12 @@ from shopper.people.model import Person
 
 PAGE_SIZE = 25
 EARLIEST, LATEST = "0000-00-00", "9999-99-99"
+TOP_SCORE = 1 << 60
 
 
 @dataclass(frozen=True)
 class EditionFilter:
-    """What a list of editions is narrowed to; `after` is the id of the last edition of the page before."""
+    """What a list of editions is narrowed to and sorted by; `after` is the id of the last edition of the page before."""
 
     location: str = ""
     wave: str = ""
@@ -28,6 +28,7 @@ class EditionFilter:
     since: str = ""
     until: str = ""
     after: str = ""
+    sort: str = "newest"
 
 
 @dataclass(frozen=True)
@@ -39,20 +40,27 @@ class EditionPage:
 
 
 @dataclass(frozen=True)
+class Order:
+    """One way to sort: by the day of the visit or by the score, down or up. Ties follow the id, the other way round when up."""
+
+    key: str = "visited_on"
+    index: str = "visited"
+    up: bool = False
+    by_place: bool = False
+
+
+SORTS = {"newest": Order(), "oldest": Order(up=True), "best": Order("standing", "score"),
+         "lowest": Order("standing", "score", up=True), "location": Order(by_place=True)}
+
+
+@dataclass(frozen=True)
 class Stream:
-    """One index to walk: all editions of a location or of a program, newest first."""
+    """One index to walk: all editions of a location or of a program, in order."""
 
-    location: str = ""
-    program: str = ""
+    place: str
+    id: str
 
 
-_NARROWED = """ AND e.visit_kind <> 'practice' AND (?1 = '' OR e.wave_id = ?1) AND (?2 = '' OR e.band = ?2)
-    AND e.visited_on BETWEEN ?3 AND ?4 AND e.released_at >= ?9 AND e.released_at <= ?5 AND (e.released_at < ?5 OR e.id > ?6)
-    AND NOT EXISTS (SELECT 1 FROM editions newer WHERE newer.report_id = e.report_id AND newer.number > e.number)
-    ORDER BY e.released_at DESC, e.id LIMIT ?7"""
-_WALK = "SELECT e.released_at, e.id FROM editions e INDEXED BY "
-_BY_LOCATION = _WALK + "editions_location WHERE e.location_id = ?8" + _NARROWED
-_BY_PROGRAM = _WALK + "editions_program WHERE e.program_id = ?8" + _NARROWED
 _LISTED = """SELECT e.id, e.number, e.visit_kind, e.visited_on, e.score, e.maximum, e.band, e.earned, e.possible, e.strengths,
         e.failures, l.name AS location, l.code, p.name AS program, w.name AS wave, f.edition_id IS NOT NULL AS has_pdf
     FROM json_each(?) wanted JOIN editions e ON e.id = wanted.value JOIN locations l ON l.id = e.location_id
@@ -61,52 +69,76 @@ _LISTED = """SELECT e.id, e.number, e.visit_kind, e.visited_on, e.score, e.maxim
 
 
 def editions_for(db: Database, person: Person, wanted: EditionFilter = EditionFilter()) -> EditionPage:
-    """The newest edition of each visit that the person may see, latest release first, a page at a time.
+    """The newest edition of each visit that the person may see, latest visit first or as asked, a page at a time.
 
     Each location's (or program's) index is walked from the cursor and the walks are merged, so that a page costs
     the same among a thousand editions as among a million. Nothing is counted.
     """
-    places = places_for(db, person)
-    start = _start(db, places, wanted.after) if wanted.after else ("~", "")
-    walks = [_walk(db, stream, wanted, start) for stream in _streams(db, person, places, wanted)]
-    newest = heapq.merge(*walks, key=lambda found: (_descending(found["released_at"]), found["id"]))
-    ids = [found["id"] for found, _ in zip(newest, range(PAGE_SIZE + 1), strict=False)]
+    places, order = places_for(db, person), SORTS[wanted.sort]
+    start = _start(db, places, wanted.after)
+    if order.by_place:
+        found = _by_place(db, places, wanted, start)
+    else:
+        walks = [_walk(db, stream, wanted, start) for stream in _streams(db, person, places, wanted)]
+        found = heapq.merge(*walks, key=_rank, reverse=order.up)
+    ids = [edition["id"] for edition, _ in zip(found, range(PAGE_SIZE + 1), strict=False)]
     listed = rows(db, _LISTED, json.dumps(ids[:PAGE_SIZE]))
     return EditionPage(listed, ids[PAGE_SIZE - 1] if len(ids) > PAGE_SIZE else "")
 
 
-def _start(db: Database, places: list[Row], after: str) -> tuple[str, str]:
+def _start(db: Database, places: list[Row], after: str) -> Row | None:
     """Where the page begins: behind an edition of one's own; any other id begins at the top, so that it tells nothing."""
-    found = row(db, "SELECT released_at, id FROM editions WHERE id = ? AND location_id IN (SELECT value FROM json_each(?))",
-                after, json.dumps([place["id"] for place in places]))
-    return (found["released_at"], found["id"]) if found else ("~", "")
+    return row(db, """SELECT id, location_id, visited_on, standing FROM editions
+            WHERE id = ? AND location_id IN (SELECT value FROM json_each(?))""",
+               after, json.dumps([place["id"] for place in places])) if after else None
 
 
-def _walk(db: Database, stream: Stream, wanted: EditionFilter, start: tuple[str, str]) -> list[Row]:
+def _by_place(db: Database, places: list[Row], wanted: EditionFilter, start: Row | None) -> Iterator[Row]:
+    """Location by location in the order of their names, the latest visit first in each; begins where the page begins."""
+    ids = [place["id"] for place in places if wanted.location in ("", place["id"])]
+    begin = ids.index(start["location_id"]) if start and start["location_id"] in ids else 0
+    for place in ids[begin:]:
+        yield from _walk(db, Stream("location", place), wanted, start if start and place == start["location_id"] else None)
+
+
+def _walk(db: Database, stream: Stream, wanted: EditionFilter, start: Row | None) -> list[Row]:
     """The first of one stream after the cursor: one more than a page, to know whether another follows."""
-    sql = _BY_LOCATION if stream.location else _BY_PROGRAM
-    return rows(db, sql, wanted.wave, wanted.band, wanted.since or EARLIEST, wanted.until or LATEST,
-                *start, PAGE_SIZE + 1, stream.location or stream.program, _not_before(wanted.since))
+    order = SORTS[wanted.sort]
+    last = "" if order.up else "~"
+    cursor = (start[order.key], start["id"]) if start else (-2 if order.up else TOP_SCORE, last) if order.key == "standing" else (
+        last, last)
+    return rows(db, walk_sql(stream.place, wanted), stream.id, wanted.wave, wanted.band, wanted.since or EARLIEST,
+                wanted.until or LATEST, *cursor, PAGE_SIZE + 1)
 
 
-def _not_before(since: str) -> str:
-    """The earliest release to look at: nothing is released before its visit, give or take a day of time zones."""
-    return (date.fromisoformat(since) - timedelta(days=1)).isoformat() if since else ""
+def walk_sql(place: str, wanted: EditionFilter) -> str:
+    """The statement of one walk, put together from constant words: which index, what narrows it, which way it goes."""
+    order = SORTS[wanted.sort]
+    narrow = order.index if order.index == "score" else "wave" if wanted.wave else "band" if wanted.band else order.index
+    beyond, way, ties = (">", "", " DESC") if order.up else ("<", " DESC", "")
+    return ("SELECT e.id, e." + order.key + " AS place FROM editions e INDEXED BY editions_" + place + "_" + narrow  # noqa: S608
+            + " WHERE e." + place + "_id = ?1" + (" AND e.wave_id = ?2" if wanted.wave else "")
+            + (" AND e.band = ?3" if wanted.band else "") + " AND e.visit_kind <> 'practice' AND e.visited_on BETWEEN ?4 AND ?5"
+            + " AND e." + order.key + " " + beyond + "= ?6 AND (e." + order.key + " " + beyond + " ?6 OR e.id "
+            + ("<" if order.up else ">") + " ?7)"
+            + " AND NOT EXISTS (SELECT 1 FROM editions newer WHERE newer.report_id = e.report_id AND newer.number > e.number)"
+            + " ORDER BY e." + order.key + way + ", e.id" + ties + " LIMIT ?8")
 
 
-def _descending(text: str) -> tuple[int, ...]:
-    """A key that sorts texts from last to first."""
-    return tuple(-ord(sign) for sign in text)
+def _rank(found: Row) -> tuple[Any, str]:
+    """A key that sorts from last to first, and equal ones by their id."""
+    place = found["place"]
+    return (-place if isinstance(place, int) else tuple(-ord(sign) for sign in place)), found["id"]
 
 
 def _streams(db: Database, person: Person, places: list[Row], wanted: EditionFilter) -> Iterator[Stream]:
     """The indexes that hold what the person may see; a location that was asked for leaves its own alone."""
     if wanted.location:
-        yield from (Stream(location=place["id"]) for place in places if place["id"] == wanted.location)
+        yield from (Stream("location", place["id"]) for place in places if place["id"] == wanted.location)
         return
     programs = [found["id"] for found in _programs(db, person)]
-    yield from (Stream(program=program) for program in programs)
-    yield from (Stream(location=place["id"]) for place in places if place["program_id"] not in programs)
+    yield from (Stream("program", program) for program in programs)
+    yield from (Stream("location", place["id"]) for place in places if place["program_id"] not in programs)
 
 
 def _programs(db: Database, person: Person) -> list[Row]:

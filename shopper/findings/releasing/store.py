@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -81,9 +82,9 @@ def _placed(wall_clock: str | None, timezone: str) -> str | None:
 
 
 def _previous(db: Database, recorded: Recorded, visited_on: str) -> dict[str, Any] | None:
-    """The edition released last for an earlier field visit here; leaders' and practice visits are no comparison."""
+    """The edition of the field visit before this one here; leaders' and practice visits are no comparison."""
     found = row(db, """SELECT document FROM editions WHERE location_id = ? AND visit_kind = 'field' AND report_id <> ?
-            AND visited_on <= ? ORDER BY released_at DESC, id LIMIT 1""",
+            AND visited_on <= ? ORDER BY visited_on DESC, released_at DESC, id LIMIT 1""",
                 recorded.visit["location_id"], recorded.report["id"], visited_on)
     return json.loads(found["document"]) if found else None
 
@@ -100,6 +101,11 @@ def _place_in_wave(db: Database, recorded: Recorded, wave: Row | None) -> tuple[
     return order, max(wave["visits_each"], order)
 
 
+def standing(percent: str | None, maximum: str) -> int:
+    """What lists sort scores by, whatever their maximum: ten-thousandths of it, and -1 for no score."""
+    return -1 if percent is None else int(Fraction(percent) / Fraction(maximum) * 10_000)
+
+
 def _freeze(db: Database, edition_id: str, recorded: Recorded, document: dict[str, Any], now: str) -> None:
     """The edition's row with what lists and trends read from it, and its findings in rank."""
     text, score, visit = dump(document), document["score"], recorded.visit
@@ -109,7 +115,7 @@ def _freeze(db: Database, edition_id: str, recorded: Recorded, document: dict[st
         "wave_id": visit["wave_id"], "visit_kind": visit["kind"], "visited_on": document["visit"]["date"],
         "score": score["percent"], "maximum": score["maximum"], "band": score["band"], "earned": score["earned"],
         "possible": score["possible"], "strengths": len(document["strengths"]), "failures": len(document["failures"]),
-        "document": text})
+        "standing": standing(score["percent"], score["maximum"]), "document": text})
     for kind in ("strengths", "failures"):
         for rank, finding in enumerate(document[kind], start=1):
             change(db, "INSERT INTO findings (edition_id, rank, kind, touchpoint_key, item_key, title) VALUES (?,?,?,?,?,?)",
