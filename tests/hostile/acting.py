@@ -126,7 +126,8 @@ def report(world: World, corner: Corner, visit_id: str, picture: Photo, *, submi
     db, report_id = world.db, str(uuid.uuid4())
     visits.accept(db, corner.person, visit_id, NOW)
     reports.open_report(db, corner.person, visit_id, report_id, NOW)
-    reports.save_draft(db, corner.person, report_id, Draft(1, visiting.answers(), BEGAN, ENDED), NOW)
+    answers = visiting.answers(nps={"value": "9", "stood_out": "They remembered the order."})
+    reports.save_draft(db, corner.person, report_id, Draft(1, answers, BEGAN, ENDED), NOW)
     reports.add_evidence(db, corner.person, report_id, NewEvidence("front", world.instance / "evidence", picture, "The front"), NOW)
     if submit:
         reports.submit(db, corner.person, report_id, Declaration(corner.shopper.title()), NOW)
