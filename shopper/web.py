@@ -35,11 +35,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=(), browsing-topics=()",
 }
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-# role, endpoint, name in the bar; the first of a role is where it lands after sign-in
+# endpoint, name in the bar, the role that lands here after sign-in; who may enter is what the view itself says
 ROOMS = (
-    ("shopper", "field.visits", "My visits"), ("editor", "reviews.queue", "Reviews"), ("manager", "findings.index", "Findings"),
-    ("admin", "checklists.index", "Checklists"), ("admin", "programs.index", "Programs"), ("admin", "visits.index", "Visits"),
-    ("admin", "people.index", "People"),
+    ("field.visits", "My visits", "shopper"), ("reviews.queue", "Reviews", "editor"), ("findings.index", "Findings", "manager"),
+    ("checklists.index", "Checklists", "admin"), ("programs.index", "Programs", ""), ("visits.index", "Visits", ""),
+    ("people.index", "People", ""),
 )
 
 
@@ -126,9 +126,11 @@ def enter(roles: tuple[str, ...] | None) -> ResponseReturnValue | None:
 
 
 def rooms() -> list[dict[str, Any]]:
-    """The rooms that the signed-in person's roles open, in the order of a visit's life."""
-    return [{"url": url_for(endpoint), "label": label, "role": role, "here": endpoint.split(".")[0] in request.blueprints}
-            for role, endpoint, label in ROOMS if person().has(role) and endpoint in current_app.view_functions]
+    """The rooms that the signed-in person's roles open, each once; `home` is the role of theirs that lands there, if one does."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return [{"url": url_for(endpoint), "label": label, "home": role if person().has(role) else "",
+             "here": endpoint.split(".")[0] in request.blueprints and request.endpoint != "people.account"}
+            for endpoint, label, role in ROOMS if any(person().has(one) for one in allowed_roles(app, endpoint) or ())]
 
 
 def refuse_cross_site() -> None:

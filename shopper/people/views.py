@@ -19,10 +19,10 @@ __all__ = ["bp"]
 @web.allow("signed-in")
 def home() -> ResponseReturnValue:
     """Send each role to its room; several roles get a quiet choice, none a friendly sentence."""
-    doors = {room["role"]: room for room in reversed(web.rooms())}
+    doors = [room for room in web.rooms() if room["home"]]
     if len(doors) == 1:
-        return redirect(next(iter(doors.values()))["url"])
-    return render_template("people/home.html", doors=list(reversed(doors.values())))
+        return redirect(doors[0]["url"])
+    return render_template("people/home.html", doors=doors)
 
 
 bp.record(lambda state: state.app.add_url_rule("/", "people.home", home))
