@@ -53,7 +53,10 @@ def trust_proxy(app: Flask, hops: int) -> None:
 
 
 def register(app: Flask) -> None:
-    """Blueprints in the order of a visit's life, then the guards."""
+    """Blueprints in the order of a visit's life, then the guards.
+
+    Imported here and not above, so that a command or a worker, which draws no page, starts without them.
+    """
     from shopper.checklists import views as checklists
     from shopper.field import views as field
     from shopper.findings import views as findings
