@@ -35,6 +35,14 @@ Ids = dict[str, str]
 
 
 @dataclass(frozen=True)
+class Stage:
+    """The instance folder of the acted world and the ids of its four corners."""
+
+    instance: Path
+    ids: dict[str, Ids]
+
+
+@dataclass(frozen=True)
 class Corner:
     """One shopper at one location, and who plans and reviews there."""
 

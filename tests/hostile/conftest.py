@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,8 @@ from argon2 import PasswordHasher
 
 from shopper.people import passwords
 from tests import world as worlds
-from tests.hostile import acting
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The instance folder of the acted world and the ids of its four corners."""
-
-    instance: Path
-    ids: dict[str, acting.Ids]
+from tests.hostile import acting, marking
+from tests.hostile.acting import Stage
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +41,9 @@ def ids(stage: Stage) -> dict[str, acting.Ids]:
 def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Doors are measured here, not argon2."""
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def marked(world: worlds.World) -> marking.Marked:
+    """The ids of a visit in which everything that anybody wrote is markup."""
+    return marking.act(world)

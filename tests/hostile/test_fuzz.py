@@ -19,7 +19,7 @@ from shopper import create_app
 from shopper.db import database_path
 from shopper.web import allowed_roles
 from tests import visiting
-from tests.hostile.conftest import Stage
+from tests.hostile.acting import Stage
 from tests.hostile.doors import checklist_with
 from tests.hostile.test_matrix import NOWHERE, PLAIN
 from tests.world import World

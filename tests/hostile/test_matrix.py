@@ -19,8 +19,7 @@ from werkzeug.test import TestResponse
 
 from shopper.db import database_path, now_utc, rows
 from shopper.people import store as people
-from tests.hostile.acting import Ids
-from tests.hostile.conftest import Stage
+from tests.hostile.acting import Ids, Stage
 from tests.world import World
 
 TABLE = Path(__file__).with_name("matrix.txt")
