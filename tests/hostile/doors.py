@@ -49,14 +49,14 @@ class Door:
 DOORS = (
     Door("ada", "/people/new", "name", "SELECT name FROM people ORDER BY rowid DESC", PERSON),
     Door("ada", "/people/sue", "name", "SELECT name FROM people WHERE id = 'sue'", PERSON),
-    *(Door("ada", "/programs/", name, f"SELECT {name} FROM programs ORDER BY rowid DESC", PROGRAM)  # noqa: S608
+    *(Door("ada", "/programs/", name, f"SELECT {name} FROM programs ORDER BY rowid DESC", PROGRAM)
       for name in ("name", "use_statement", "names_basis")),
-    *(Door("ada", "/programs/harbour/locations", name, f"SELECT {name} FROM locations ORDER BY rowid DESC", PLACE)  # noqa: S608
+    *(Door("ada", "/programs/harbour/locations", name, f"SELECT {name} FROM locations ORDER BY rowid DESC", PLACE)
       for name in ("name", "code", "address", "area")),
     Door("ada", "/programs/harbour/waves", "name", "SELECT name FROM waves ORDER BY rowid DESC", WAVE),
-    *(Door("ada", "/programs/harbour/notices", name, f"SELECT {name} FROM notices ORDER BY rowid DESC", NOTICE)  # noqa: S608
+    *(Door("ada", "/programs/harbour/notices", name, f"SELECT {name} FROM notices ORDER BY rowid DESC", NOTICE)
       for name in ("text", "channel", "confirmed_by")),
-    *(Door("ada", "/visits/", name, f"SELECT {name} FROM visits ORDER BY rowid DESC", VISIT)  # noqa: S608
+    *(Door("ada", "/visits/", name, f"SELECT {name} FROM visits ORDER BY rowid DESC", VISIT)
       for name in ("scenario", "variant", "briefing")),
     Door("ada", "/visits/{visit_id}/cancellation", "reason", "SELECT reason FROM visit_reasons ORDER BY rowid DESC"),
     Door("sam", "/field/visits/{visit_id}/give-back", "reason", "SELECT reason FROM visit_reasons ORDER BY rowid DESC"),
@@ -70,7 +70,7 @@ DOORS = (
          "AND report_id = '{started}'", REPORT),
     Door("sam", "/field/reports/{started}", "v.moment.actual.think", "SELECT answer ->> '$.value.actual.think' FROM answers "
          "WHERE item_key = 'moment' AND report_id = '{started}'", REPORT),
-    *(Door("sam", "/field/reports/{started}/submission", name, f"SELECT document ->> '$.declaration.{name}' FROM submissions "  # noqa: S608
+    *(Door("sam", "/field/reports/{started}/submission", name, f"SELECT document ->> '$.declaration.{name}' FROM submissions "
            "WHERE report_id = '{started}' ORDER BY rev DESC", SIGNATURE) for name in ("name", "conflicts")),
     Door("eve", "/reviews/{submitted}/return", "reason", "SELECT reason FROM reviews ORDER BY rowid DESC", REV),
     Door("eve", "/reviews/{submitted}/rejection", "reason", "SELECT reason FROM reviews ORDER BY rowid DESC", REV),
