@@ -59,7 +59,7 @@ def names(db: Database) -> None:
     for table, columns in {"people": ("name",), "programs": ("name", "use_statement", "names_basis"), "waves": ("name",),
                            "locations": ("name", "address", "area")}.items():
         for column in columns:
-            db.conn.execute(f"UPDATE {table} SET {column} = ? || substr(id, 1, 6)", (MARK,))  # noqa: S608
+            db.conn.execute(f"UPDATE {table} SET {column} = ? || substr(id, 1, 6)", (MARK,))
     put(db, "notices", {"id": "marked", "program_id": "harbour", "text": MARK, "told_on": "2026-02-01", "channel": MARK,
                         "confirmed_by": MARK, "created_at": NOW})
 
