@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shopper.errors import Invalid
-from shopper.reviews.reading.store import STATES
+from shopper.reviews.reading.store import SORTS, STATES
 from shopper.reviews.store import ReviewFilter, Seen
 from shopper.visits.model import KINDS
 
@@ -18,12 +18,14 @@ def wanted_reports(args: Mapping[str, str]) -> ReviewFilter:
     return ReviewFilter(
         args.get("state", "") if args.get("state") in STATES else STATES[0], args.get("program", ""),
         args.get("kind", "") if args.get("kind") in KINDS else "",
-        min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 9 else 1)
+        min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
+        args.get("sort", "") if args.get("sort") in SORTS else SORTS[0])
 
 
 def address_of(wanted: ReviewFilter) -> dict[str, str]:
     """The filter as it stands in the address, without its page and without what is empty."""
-    named = {"state": wanted.state, "program": wanted.program, "kind": wanted.kind}
+    named = {"state": wanted.state, "program": wanted.program, "kind": wanted.kind,
+             "sort": "" if wanted.sort == SORTS[0] else wanted.sort}
     return {name: value for name, value in named.items() if value}
 
 

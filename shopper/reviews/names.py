@@ -32,7 +32,7 @@ def possible_names(text: str, known: frozenset[str], language: str = "en") -> li
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
     """The lower-case words of texts that are the program's own: its names, places, and checklist."""
-    return frozenset(_plain(word) for text in texts for word in WORD.findall(text))
+    return frozenset(map(_plain, set(WORD.findall("\n".join(texts)))))
 
 
 def _looks_like_name(word: str) -> bool:
@@ -55,4 +55,5 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
 
 def _plain(word: str) -> str:
     """Lower case without a possessive ending: "Marlow's" is "marlow"."""
-    return re.sub(r"['’]s$", "", word.lower())
+    lower = word.lower()
+    return lower[:-2] if lower.endswith(("'s", "’s")) else lower

@@ -21,7 +21,8 @@ def filters(sent: Sent) -> VisitFilter:
     """A list's filter from the address; the first value counts where one is given twice, unknown states mean all."""
     page, state = sent.get("page", ""), sent.get("state", "")
     return VisitFilter(sent.get("program", ""), sent.get("wave", ""), sent.get("location", ""), sent.get("shopper", ""),
-                       state if state in STATES else "", int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1)
+                       state if state in STATES else "", int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+                       "oldest" if sent.get("sort") == "oldest" else "newest")
 
 
 def plan(sent: Sent) -> VisitPlan:

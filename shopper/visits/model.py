@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -67,11 +67,12 @@ class VisitFilter:
     shopper_id: str = ""
     state: str = ""
     page: int = 1
+    sort: str = "newest"
 
     @property
     def asks(self) -> bool:
         """Whether anything is left out of the list."""
-        return self != VisitFilter()
+        return replace(self, sort="newest") != VisitFilter()
 
 
 @dataclass(frozen=True)

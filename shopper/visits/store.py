@@ -35,7 +35,7 @@ VISIT = """SELECT v.*, p.name AS program_name, p.color AS program_color, p.timez
            LEFT JOIN waves w ON w.id = v.wave_id LEFT JOIN people s ON s.id = v.shopper_id """
 WAITS = "v.state IN ('open','offered','assigned','accepted')"
 OWN = "v.shopper_id = ? AND v.program_id IN (SELECT value FROM json_each(?))"
-LATEST = " ORDER BY v.window_from DESC, v.id"
+ORDERS = {"newest": " ORDER BY v.window_from DESC, v.id", "oldest": " ORDER BY v.window_from, v.id DESC"}
 OVERDUE = "v.window_to < (SELECT value FROM json_each(?) WHERE key = v.program_id)"
 
 
@@ -203,7 +203,8 @@ def visits_in(db: Database, person: Person, wanted: VisitFilter, now: str) -> li
     today = {program["id"]: local_day(now, program["timezone"]) for program in programs.programs_for(db, person)
              if person.has("admin") or program["id"] in person.programs("editor")}
     where, values = narrowed(wanted, today)
-    listed = rows(db, VISIT + "WHERE v.id IN (SELECT v.id FROM visits v " + where + LATEST + " LIMIT ? OFFSET ?)" + LATEST,  # noqa: S608
+    order = ORDERS[wanted.sort]
+    listed = rows(db, VISIT + "WHERE v.id IN (SELECT v.id FROM visits v " + where + order + " LIMIT ? OFFSET ?)" + order,  # noqa: S608
                   *values, PAGE + 1, PAGE * (min(max(wanted.page, 1), 10_000) - 1))
     return [{**visit, "shown": shown_state(visit["state"], visit["window_to"], today[visit["program_id"]])} for visit in listed]
 

@@ -195,3 +195,12 @@ def test_two_reports_for_one_visit_and_a_retired_version_are_doubts(db: Database
         db.conn.execute("UPDATE checklist_versions SET retired_at = ?", [NOW])
     told = [doubt.sentence for doubt in store.find_review_for(db, EVE, sent).doubts]
     assert any("2 reports" in sentence for sentence in told) and any("retired" in sentence for sentence in told)
+
+
+def test_the_queue_is_sorted_by_sending_by_place_or_by_doubts(db: Database, version: str) -> None:
+    calm = report(db, version, Act(location="quay"))
+    named = report(db, version, Act(answers=ANSWERS | {"story": {"value": "It was Olaf."}}))
+    for sort, found in (("sent", sorted([calm, named])), ("location", [named, calm]), ("doubts", [named, calm])):
+        assert [line["id"] for line in store.queue(db, EVE, ReviewFilter(sort=sort)).reports] == found
+    assert [line["doubts"] for line in store.queue(db, EVE, ReviewFilter(sort="doubts")).reports] == [2, 0]
+    assert store.queue(db, EVE, ReviewFilter(sort="doubts", page=2)).reports == []

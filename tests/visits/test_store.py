@@ -335,3 +335,9 @@ def test_an_acknowledged_plan_is_seen_by_another_connection(world: World, db: Da
     other = open_database(database_path(world.instance))
     assert visit(other, visit_id)["scenario"] == PLAN.scenario
     other.close()
+
+
+def test_the_list_goes_both_ways_through_the_windows(db: Database) -> None:
+    early, late = planned(db, window_from="2026-03-09"), planned(db, location_id="quay", window_from="2026-03-11")
+    for sort, found in (("newest", [late, early]), ("oldest", [early, late])):
+        assert [line["id"] for line in store.visits_in(db, ADA, VisitFilter(sort=sort), NOW)] == found

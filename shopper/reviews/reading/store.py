@@ -21,16 +21,19 @@ from shopper.reviews.names import words_of
 
 PAGE_SIZE = 25
 STATES = ("submitted", "returned", "released", "rejected")
+SORTS = ("sent", "location", "doubts")
+MOST_WEIGHED = 100  # doubts are computed from whole reports: so many of the longest waiting are sorted by them
 
 
 @dataclass(frozen=True)
 class ReviewFilter:
-    """What the queue shows: one state, and of it one program or kind of visit."""
+    """What the queue shows: one state, of it one program or kind of visit, and in which order."""
 
     state: str = "submitted"
     program: str = ""
     kind: str = ""
     page: int = 1
+    sort: str = "sent"
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ _QUEUED = """SELECT r.id, r.state, r.rev, r.submitted_at, r.shopper_id, v.kind, 
     LEFT JOIN waves w ON w.id = v.wave_id ORDER BY wanted.key"""
 _PAGE = "SELECT r.id " + _OF_EDITOR + " AND r.state = ?4 ORDER BY r.submitted_at, r.id LIMIT ?5 OFFSET ?6"
 _LAST_PAGE = "SELECT r.id " + _OF_EDITOR + " AND r.state = ?4 ORDER BY r.submitted_at DESC, r.id DESC LIMIT ?5 OFFSET ?6"
+_BY_PLACE = ("SELECT r.id " + _OF_EDITOR + " AND r.state = ?4 ORDER BY (SELECT name FROM locations WHERE id = v.location_id),"
+             " r.submitted_at, r.id LIMIT ?5 OFFSET ?6")
 _COUNTS = "SELECT r.state, count(*) AS n " + _OF_EDITOR + " GROUP BY r.state"
 
 
@@ -73,13 +78,23 @@ def queue(db: Database, editor: Person, wanted: ReviewFilter = ReviewFilter()) -
     """Reports of the editor's programs: what waits, oldest first, with the number of doubts; what is decided, newest first."""
     scope = (json.dumps(editor.programs("editor")), wanted.program, wanted.kind)
     counts = {found["state"]: found["n"] for found in rows(db, _COUNTS, *scope)}
-    waiting = wanted.state in ("submitted", "returned")
-    ids = [found["id"] for found in rows(db, _PAGE if waiting else _LAST_PAGE, *scope, wanted.state, PAGE_SIZE + 1,
-                                         (wanted.page - 1) * PAGE_SIZE)]
+    first, weighed = (wanted.page - 1) * PAGE_SIZE, wanted.sort == "doubts" and wanted.state == "submitted"
+    if weighed:
+        ids = _most_doubted(db, scope)[first:]
+    else:
+        waiting = wanted.state in ("submitted", "returned")
+        sql = _BY_PLACE if wanted.sort == "location" else _PAGE if waiting else _LAST_PAGE
+        ids = [found["id"] for found in rows(db, sql, *scope, wanted.state, PAGE_SIZE + 1, first)]
     listed = rows(db, _QUEUED, json.dumps(ids[:PAGE_SIZE]))
     if wanted.state == "submitted":
         listed = [found | {"doubts": len(doubts_of(db, found["id"]))} for found in listed]
     return Queue(listed, {state: counts.get(state, 0) for state in STATES}, len(ids) > PAGE_SIZE)
+
+
+def _most_doubted(db: Database, scope: tuple[str, str, str]) -> list[str]:
+    """The reports that wait longest, those with the most doubts first."""
+    ids = [found["id"] for found in rows(db, _PAGE, *scope, "submitted", MOST_WEIGHED, 0)]
+    return sorted(ids, key=lambda report_id: -len(doubts_of(db, report_id)))
 
 
 def find_report(db: Database, editor: Person, report_id: str) -> Row:
