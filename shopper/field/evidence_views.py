@@ -14,6 +14,7 @@ from shopper.reports import photos
 from shopper.reports import store as reports
 from shopper.reports.store import NewEvidence
 
+HEADERS = {"Content-Security-Policy": web.SANDBOX, "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 SIZES = {"thumb": "thumb_sha256", "view": "view_sha256"}
 
 
@@ -22,6 +23,7 @@ def add_to(bp: Blueprint) -> None:
     bp.post("/reports/<report_id>/evidence")(add_evidence)
     bp.post("/reports/<report_id>/evidence/<evidence_id>/removal")(remove_evidence)
     bp.get("/reports/<report_id>/evidence/<evidence_id>/<size>")(photo)
+    bp.get("/reports/<report_id>/evidence/<evidence_id>/sound")(sound)
 
 
 def take_files(report_id: str) -> dict[str, str]:
@@ -62,7 +64,9 @@ def add_evidence(report_id: str) -> ResponseReturnValue:
         return {"error": str(refusal)}, refusal.status
     row = mine(report_id, evidence_id)
     address = {size: url_for("field.photo", report_id=report_id, evidence_id=evidence_id, size=size) for size in SIZES}
-    return {"id": evidence_id, "sha256": row["sha256"], "photo": bool(row["thumb_sha256"]), **address}, 201
+    if row["kind"] == "audio":
+        address = {"sound": url_for("field.sound", report_id=report_id, evidence_id=evidence_id)}
+    return {"id": evidence_id, "sha256": row["sha256"], **address}, 201
 
 
 @web.allow("shopper")
@@ -80,9 +84,18 @@ def photo(report_id: str, evidence_id: str, size: str) -> ResponseReturnValue:
     """One's own photo, pixels only: never the bytes that were uploaded."""
     row = mine(report_id, evidence_id)
     sha256 = row.get(SIZES.get(size, "")) or ""
-    data = blobs.read(web.instance() / "evidence", sha256)
-    headers = {"Content-Security-Policy": web.SANDBOX, "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
-    return Response(data, mimetype="image/jpeg", headers=headers)
+    return Response(blobs.read(web.instance() / "evidence", sha256), mimetype="image/jpeg", headers=HEADERS)
+
+
+@web.allow("shopper")
+def sound(report_id: str, evidence_id: str) -> ResponseReturnValue:
+    """One's own audio note as it was recorded; a phone asks for it in ranges and will not play it otherwise."""
+    row = mine(report_id, evidence_id)
+    if row["kind"] != "audio":
+        raise NotFound
+    data = blobs.read(web.instance() / "evidence", row["sha256"])
+    answer = Response(data, mimetype=row["mime"], headers=HEADERS)
+    return answer.make_conditional(request, accept_ranges=True, complete_length=len(data))
 
 
 def mine(report_id: str, evidence_id: str) -> Row:

@@ -10,7 +10,7 @@ from typing import Any
 
 from shopper.checklists.model import Document, Item, Touchpoint
 from shopper.programs.model import day_text, local_day, local_time
-from shopper.reports.model import Progress, progress
+from shopper.reports.model import Progress, check, progress
 from shopper.reports.store import Recorded
 from shopper.visits.model import missed
 
@@ -32,6 +32,11 @@ class Card:
     word: str
     window: str
     urgency: str
+
+    @property
+    def reason(self) -> str:
+        """What the editor wrote to the shopper, where the report came back or was not accepted."""
+        return str(self.report["reason"] or "") if self.report and self.state in ("returned", "rejected") else ""
 
     @property
     def is_open(self) -> bool:
@@ -123,7 +128,7 @@ def urgency(visit: Row, today: date) -> str:
 def sheet(draft: Recorded, errors: Mapping[str, str], notice: str = "") -> Sheet:
     """The form of a draft; `draft.answers` may be as typed, wrong ones included."""
     document = draft.version.document
-    far = progress_of(draft)
+    far = progress_of(draft, errors)
     files: dict[str, list[Row]] = {}
     for one in draft.evidence:
         files.setdefault(one["item_key"], []).append(one)
@@ -139,10 +144,14 @@ def sheet(draft: Recorded, errors: Mapping[str, str], notice: str = "") -> Sheet
     return Sheet(draft, sections, far, errors, notice)
 
 
-def progress_of(draft: Recorded) -> Progress:
-    """How far a draft is; an answer that cannot be read counts as open."""
+def progress_of(draft: Recorded, errors: Mapping[str, str]) -> Progress:
+    """How far a draft is; an answer that cannot be taken is left out, so that its item counts as open until it is put right."""
+    document, answers = draft.version.document, draft.answers
+    if errors:
+        wrong = check(document, answers)
+        answers = {key: answer for key, answer in answers.items() if key not in wrong}
     keys = [one["item_key"] for one in draft.evidence if one["state"] == "ok"]
-    return progress(draft.version.document, draft.answers, {key: keys.count(key) for key in keys}, draft.facts)
+    return progress(document, answers, {key: keys.count(key) for key in keys}, draft.facts)
 
 
 def conditions(document: Document) -> str:

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from shopper import web
 from shopper.checklists.visibility import visible_items
 from shopper.errors import Conflict, Invalid
-from shopper.field import evidence_views, forms, page
-from shopper.field.saving import Kept, keep
+from shopper.field import evidence_views, forms, page, receipts
+from shopper.field.saving import Kept, differences, keep
 from shopper.reports import model
 from shopper.reports import store as reports
 from shopper.reports.model import Declaration, Draft
@@ -21,7 +21,8 @@ from shopper.reports.model import Declaration, Draft
 FORM_BYTES, FORM_TEXT, FORM_PARTS = 40 * 1024 * 1024, 4 * 1024 * 1024, 3000
 LARGE = ("field.save", "field.add_evidence")
 ELSEWHERE = ("This visit was saved somewhere else in the meantime, in another tab or on another phone. Nothing of this page was "
-             "saved yet, and nothing of it is lost: look through it and save again to keep it as it stands here.")
+             "saved over it, and nothing of either is lost. Where the two differ, the other answer stands at its item: put right "
+             "what you want to keep, and save again.")
 
 
 def add_to(bp: Blueprint) -> None:
@@ -56,8 +57,9 @@ def report(report_id: str) -> ResponseReturnValue:
 def drawn(draft: reports.Recorded, errors: Mapping[str, str], notice: str = "") -> str:
     """The form as HTML."""
     sheet = page.sheet(draft, errors, notice)
+    reason = reports.reason_of(web.db(), draft.report["id"]) if draft.report["state"] == "returned" else ""
     return render_template(
-        "field/report.html", sheet=sheet, draft=draft, visit=draft.visit, document=draft.version.document,
+        "field/report.html", sheet=sheet, reason=reason, draft=draft, visit=draft.visit, document=draft.version.document,
         conditions=page.conditions(draft.version.document), languages=draft.version.document.languages,
         saved=page.clock(draft.report["saved_at"] if draft.report["rev"] else None, draft.visit["timezone"]))
 
@@ -94,6 +96,8 @@ def again(report_id: str, kept: Kept, errors: Mapping[str, str], typed: tuple[An
     visible = visible_items(stored.version.document, answers, stored.facts)
     shown = replace(stored, answers=answers, visible=visible, report={**stored.report, "began_at": began, "ended_at": ended})
     stale = not kept.receipt.same
+    if stale:  # both are kept: what is stored stays stored and is named at its item, what was typed stays typed
+        errors = {**errors, **differences(stored, answers)}
     return drawn(shown, errors, ELSEWHERE if stale else ""), Conflict.status if stale else Invalid.status
 
 
@@ -173,8 +177,10 @@ def receipt(report_id: str) -> ResponseReturnValue:
 
 
 def receipt_page(report_id: str, notice: str = "") -> str:
-    """The receipt, counted from the submission as it is kept."""
+    """The receipt: the submission beside what is really kept of it."""
     sent = reports.recorded(web.db(), report_id)
-    return render_template("field/receipt.html", visit=sent.visit, report=sent.report, answers=len(sent.answers), notice=notice,
-                           files=len(sent.evidence), at=page.clock(sent.report["submitted_at"], sent.visit["timezone"]),
+    held = receipts.held(web.db(), web.instance() / "evidence", sent)
+    reason = reports.reason_of(web.db(), report_id) if sent.report["state"] == "rejected" else ""
+    return render_template("field/receipt.html", visit=sent.visit, report=sent.report, held=held, notice=notice, reason=reason,
+                           at=page.clock(sent.report["submitted_at"], sent.visit["timezone"]),
                            day=page.today(sent.report["submitted_at"], sent.visit["timezone"]))

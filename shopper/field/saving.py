@@ -8,12 +8,16 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from shopper.checklists.model import EVIDENCE_TYPES, Item
 from shopper.errors import Invalid
 from shopper.people.model import Person
+from shopper.reports import model
 from shopper.reports import store as reports
+from shopper.reports.display import display
 from shopper.reports.model import Draft
 from shopper.reports.store import Receipt, Recorded
 
+BESIDE = ("na_reason", "comment", "stood_out", "at")
 TIMES = ("began_at", "ended_at")
 
 
@@ -45,3 +49,17 @@ def without(draft: Draft, before: Recorded, wrong: Mapping[str, str]) -> Draft:
     if times:  # the two are judged together, so they go back together
         times = {name: before.report[name] for name in TIMES}
     return replace(draft, answers=answers, **times)
+
+
+def differences(stored: Recorded, typed: Mapping[str, Any]) -> dict[str, str]:
+    """Where a page and what was saved elsewhere differ: the other answer in words, by item key."""
+    items = {item.key: item for _, item in stored.version.document.items()}
+    ours = model.tidy(stored.version.document, typed)
+    return {key: f"Saved elsewhere: {in_words(item, stored.answers.get(key))}" for key, item in items.items()
+            if ours.get(key) != stored.answers.get(key)}
+
+
+def in_words(item: Item, answer: Mapping[str, Any] | None) -> str:
+    """An answer with everything that was written beside it."""
+    said = [] if item.type in EVIDENCE_TYPES else [display(item, answer)]
+    return " · ".join(said + [answer[part] for part in BESIDE if part in answer] if answer else said or ["no word"])

@@ -33,14 +33,15 @@ from shopper.reports.reading.store import (
     evidence_of,
     find_report_for,
     own,
+    reason_of,
     recorded,
     reports_of,
 )
 from shopper.visits import store as visits
 
 __all__ = ["Declaration", "Draft", "NewEvidence", "Receipt", "Recorded", "add_evidence", "answers_of", "drafted_for",
-           "evidence_of", "find_report_for", "mark", "open_report", "recorded", "remove_evidence", "reports_of",
-           "save_draft", "submit"]
+           "evidence_of", "find_report_for", "mark", "open_report", "reason_of", "recorded", "remove_evidence",
+           "reports_of", "save_draft", "submit"]
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MOST_EVIDENCE = 200
@@ -87,7 +88,7 @@ def open_report(db: Database, shopper: Person, visit_id: str, report_id: str, no
 
 
 def save_draft(db: Database, shopper: Person, report_id: str, draft: Draft, now: str) -> Receipt:
-    """Keep a revision: one not newer than what is stored changes nothing, a newer one replaces every answer."""
+    """Keep the revision that follows what is stored; any other changes nothing. A lost save is repeated under its own number."""
     report = own(db, shopper, report_id)
     document = checklists.find_version(db, report["version_id"]).document
     answers = model.tidy(document, draft.answers)
@@ -99,6 +100,7 @@ def save_draft(db: Database, shopper: Person, report_id: str, draft: Draft, now:
         report = own(db, shopper, report_id)
         if draft.rev > report["rev"]:
             editable(report)
+        if draft.rev == report["rev"] + 1:
             _replace(db, report_id, draft, texts, now)
     return _receipt(db, report_id, draft, texts)
 

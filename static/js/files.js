@@ -49,20 +49,22 @@ async function post(form, address, body) {
 function placeholder(item) {
   const figure = Object.assign(document.createElement("figure"), { className: "sending" });
   figure.append(Object.assign(document.createElement("span"), { textContent: "sending" }));
-  item.querySelector(".files .file").before(figure);
+  const box = item.querySelector(".files");
+  box.insertBefore(figure, box.querySelector(":scope > .file"));
   return figure;
 }
 
 function fill(figure, body, number) {
-  const name = body.photo ? "photo" : "audio note";
+  const name = body.sound ? "audio note" : "photo";
   const remove = Object.assign(document.createElement("button"), { name: "remove", value: body.id, className: "remove", textContent: "×" });
   remove.setAttribute("aria-label", `Remove ${name} ${number}`);
-  const shown = document.createElement(body.photo ? "a" : "span");
-  if (body.photo) {
+  const shown = document.createElement(body.sound ? "audio" : "a");
+  if (body.sound) {
+    Object.assign(shown, { controls: true, preload: "none", src: body.sound });
+    shown.setAttribute("aria-label", `Audio note ${number}`);
+  } else {
     shown.href = body.view;
     shown.append(Object.assign(document.createElement("img"), { src: body.thumb, width: 64, height: 64, alt: `Photo ${number}` }));
-  } else {
-    shown.textContent = `Audio note ${number}`;
   }
   figure.classList.remove("sending");
   figure.replaceChildren(shown, remove);

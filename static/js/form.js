@@ -1,9 +1,10 @@
 // The form of a visit with JavaScript: shows and hides items live, counts what is done, jumps to what is open, saves by itself.
 
-import { answerFrom } from "./reading.js";
-import { lack, read } from "./progress.js";
-import { Saver } from "./saving.js";
 import { takeFiles } from "./files.js";
+import { follow, steps } from "./journey.js";
+import { lack, read } from "./progress.js";
+import { answerFrom } from "./reading.js";
+import { Saver } from "./saving.js";
 import { watches } from "./timing.js";
 import { visibleItems } from "./visibility.js";
 
@@ -68,8 +69,11 @@ function changed(event) {
 function showErrors(fields) {
   for (const [key, sentence] of Object.entries(fields)) {
     const item = document.getElementById(`i-${key}`) ?? document.getElementById(key);
-    if (item) showError(item, sentence);
+    if (!item) continue;
+    showError(item, sentence);
+    item.dataset.wrong = "";
   }
+  count();
 }
 
 function showError(item, sentence) {
@@ -84,26 +88,7 @@ function showError(item, sentence) {
 function clearError(item) {
   item.querySelector(".field-error")?.remove();
   item.classList.remove("refused");
-}
-
-function jump() {
-  const open = count();
-  const below = open.find((item) => item.getBoundingClientRect().top > window.innerHeight * 0.35) ?? open[0];
-  if (!below) return;
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  below.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
-  below.querySelector("input:not([type=hidden], [type=file]), textarea")?.focus({ preventScroll: true });
-}
-
-function followJourney() {
-  const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries.filter((one) => one.isIntersecting)) {
-      for (const mark of document.querySelectorAll(".bars i")) mark.classList.toggle("here", mark.dataset.for === entry.target.id);
-    }
-  }, { rootMargin: "-30% 0px -60% 0px" });
-  for (const section of form.querySelectorAll(".touchpoint")) seen.observe(section);
-  const journey = document.querySelector(".journey details");
-  journey.addEventListener("click", (event) => { if (event.target.closest("a")) journey.open = false; });
+  delete item.dataset.wrong;
 }
 
 function tapAgainClears() {
@@ -132,12 +117,13 @@ function nowButtons() {
 document.documentElement.classList.add("js");
 form.addEventListener("input", changed);
 form.addEventListener("change", changed);
-next.addEventListener("click", jump);
+steps(form, items, count, next);
 tapAgainClears();
 nowButtons();
 watches(form);
 takeFiles(form, { counted: count, refused: showError });
-followJourney();
+follow(form);
 items.forEach(read);
+for (const item of items) if (item.classList.contains("refused")) item.dataset.wrong = "";
 showAndHide();
 count();

@@ -7,6 +7,7 @@ const PARTIAL = ["pillars", "think_feel_do", "people_met"];
 export function lack(item, answer) {
   const { type, least } = item.dataset;
   const files = item.querySelectorAll(".files figure:not(.sending)").length;
+  if ("wrong" in item.dataset || !readable(type, answer?.value)) return true;
   if (answer?.na) return "naReason" in item.dataset && !answer.na_reason;
   if (!answered(type, answer?.value, files)) {
     return "required" in item.dataset || (answer?.value !== undefined && PARTIAL.includes(type));
@@ -14,6 +15,14 @@ export function lack(item, answer) {
   if (least && [...answer.value.trim()].length < Number(least)) return true;
   if (!item.querySelector("[data-f]:checked")) return false;
   return ("comment" in item.dataset && !answer.comment) || ("photo" in item.dataset && !files);
+}
+
+/** Whether a figure reads as one: what the server would refuse is not done. */
+function readable(type, value) {
+  if (value === undefined || value === null) return true;
+  if (type === "number" || type === "money") return /^\s*-?\d{1,9}([.,]\d{1,6})?\s*$/.test(value);
+  if (type === "timing") return Number.isInteger(value.seconds);
+  return type !== "people_met" || value.count === undefined || Number.isInteger(value.count);
 }
 
 function answered(type, value, files) {
@@ -24,8 +33,11 @@ function answered(type, value, files) {
   return type !== "people_met" || value.count !== undefined;
 }
 
-/** Say beneath a text with a minimum length how long it is. */
+/** Say at an item what its small inputs hold: the time seen, and how long a text with a minimum length is. */
 export function read(item) {
+  const [seen, time] = [item.querySelector(".seen-at"), item.querySelector(".seen input").value.slice(0, 5)];
+  seen.textContent = time;
+  seen.hidden = !time;
   const line = item.dataset.least && item.querySelector(".least");
   if (!line) return;
   const length = [...item.querySelector("textarea").value.trim()].length;

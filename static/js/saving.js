@@ -5,13 +5,13 @@ const AGAIN = 8000;
 
 export class Saver {
   constructor(form, snapshot, refused) {
-    Object.assign(this, { form, snapshot, refused, dirty: false, stopped: false, timer: 0, running: null });
+    Object.assign(this, { form, snapshot, refused, dirty: false, unheard: null, stopped: false, timer: 0, running: null });
     this.rev = Number(form.elements.rev.value) - 1;
     this.line = document.getElementById("saved");
-    window.addEventListener("beforeunload", (event) => { if (this.dirty && !this.leaving) event.preventDefault(); });
-    window.addEventListener("online", () => { if (this.dirty) this.flush(); });
-    document.addEventListener("visibilitychange", () => { if (document.hidden && this.dirty) this.flush(true); });
-    window.addEventListener("pagehide", () => { if (this.dirty && !this.leaving) this.flush(true); });
+    window.addEventListener("beforeunload", (event) => { if (this.unsaved && !this.leaving) event.preventDefault(); });
+    window.addEventListener("online", () => { if (this.unsaved) this.flush(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && this.unsaved) this.flush(true); });
+    window.addEventListener("pagehide", () => { if (this.unsaved && !this.leaving) this.flush(true); });
     form.addEventListener("submit", (event) => this.submit(event));
   }
 
@@ -28,44 +28,64 @@ export class Saver {
   async flush(parting = false) {
     clearTimeout(this.timer);
     if (this.running) await this.running;
-    if (!this.dirty || this.stopped) return !this.dirty;
+    if (!this.unsaved || this.stopped) return !this.unsaved;
     this.running = this.send(parting);
     await this.running;
     this.running = null;
-    return !this.dirty;
+    return !this.unsaved;
   }
 
+  /** Whether something on this page is not known to be on the server. */
+  get unsaved() {
+    return this.dirty || this.unheard !== null;
+  }
+
+  /**
+   * A save whose reply was lost is repeated byte by byte under its own number before anything newer goes: the server takes
+   * only the number that follows what it has, so a save from elsewhere in between is always noticed, and never overwritten.
+   */
   async send(parting) {
-    this.dirty = false;
-    this.rev += 1;
+    const again = this.unheard !== null;
+    if (!again) {
+      this.dirty = false;
+      this.unheard = { rev: this.rev + 1, ...this.snapshot() };
+    }
     this.say("saving");
     try {
       const reply = await fetch(this.form.dataset.draft, {
-        method: "POST", credentials: "same-origin", keepalive: parting, body: JSON.stringify({ rev: this.rev, ...this.snapshot() }),
+        method: "POST", credentials: "same-origin", keepalive: parting, body: JSON.stringify(this.unheard),
         headers: { "Content-Type": "application/json", "X-CSRFToken": this.form.elements.csrf_token.value },
       });
-      this.taken(reply.status, await reply.json());
+      const sent = this.unheard.rev;
+      const body = await reply.json().catch(() => ({}));
+      if (body.rev !== undefined || (reply.status >= 400 && reply.status < 500)) this.unheard = null;
+      this.taken(reply.status, body, sent);
     } catch {
-      this.dirty = true;
       this.say("Not saved yet: no connection. Keep this page open.", true);
       this.timer = setTimeout(() => this.flush(), AGAIN);
+      return false;
     }
+    const newer = again && this.dirty && !this.stopped && !this.unheard;
+    return newer ? this.send(parting) : true;
   }
 
   /** A reply counts only when it repeats the revision that was sent; any page can answer 200. */
-  taken(status, body) {
+  taken(status, body, sent) {
     if (body.rev === undefined) {
       this.stopped = status === 409 || status === 404;
       this.dirty = true;
-      this.say(body.error ?? "Not saved. Sign in again in another tab, then go on here.", true);
+      this.say(body.error ?? (status < 500 ? "Not saved. Sign in again in another tab, then go on here."
+        : "Not saved yet: the server is busy. Keep this page open."), true);
+      if (status >= 500) this.timer = setTimeout(() => this.flush(), AGAIN);
       return;
     }
-    if (body.rev !== this.rev || !body.same) {
+    if (body.rev !== sent || !body.same) {
       this.stopped = true;
       this.dirty = true;
-      this.say("Saved elsewhere meanwhile. Press Save and check to keep this page.", true);
+      this.say("Changed elsewhere meanwhile. Save and check shows both.", true);
       return;
     }
+    this.rev = sent;
     this.form.elements.rev.value = this.rev + 1;
     if (this.dirty) return;
     this.refused(body.fields ?? {});
@@ -81,7 +101,7 @@ export class Saver {
 
   /** The page is left only when everything typed is on the server. */
   async submit(event) {
-    if (this.leaving || this.stopped || (!this.dirty && !this.running)) {
+    if (this.leaving || this.stopped || (!this.unsaved && !this.running)) {
       this.leaving = true;
       return;
     }

@@ -12,10 +12,12 @@ from flask.testing import FlaskClient
 from sqlite_utils import Database
 from werkzeug.datastructures import MultiDict
 
+from shopper import blobs
 from shopper.db import row, rows
 from shopper.reports import store as reports
 from tests import visiting
 from tests.visiting import REPORT, SAM
+from tests.world import World
 
 Clients = Callable[[str], FlaskClient]
 FORM = f"/field/reports/{REPORT}"
@@ -80,7 +82,7 @@ def test_the_whole_way_without_javascript(db: Database, client_for: Clients) -> 
     page = sam.get(FORM).text
     assert "7 of 7" in page and 'value="4.20"' in page and page.count("<img") == 2 and 'value="90"' in page
     assert sam.post(f"{FORM}/submission", data=SIGNATURE).location == f"{FORM}/receipt"
-    assert "The server has 7 of 7 answers and 2 of 2 files." in sam.get(f"{FORM}/receipt").text
+    assert "The server has 7 of 7 answers and 2 of 2 photos." in sam.get(f"{FORM}/receipt").text
     assert reports.recorded(db, REPORT).answers["story"]["value"] == "I walked in.\nThey looked up at once."
 
 
@@ -130,6 +132,66 @@ def test_a_page_left_open_elsewhere_overwrites_nothing_and_keeps_what_was_typed(
     assert "saved somewhere else" in page.text and "Another story, typed on the old page." in page.text
     assert reports.answers_of(db, REPORT) == visiting.answers()
     assert 'name="rev" autocomplete="off" value="2"' in page.text
+    assert "Saved elsewhere: I walked in and was greeted at once." in page.text
+    assert post(sam, rev=2, v__story="Another story, typed on the old page.").status_code == 303
+
+
+def test_a_wrong_figure_leaves_its_item_open_until_it_is_put_right(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    sam = client_for("sam")
+    assert "6 of 7" in post(sam, v__price="four euros").text
+    post(sam, rev=2, v__price="4,20")
+    assert "7 of 7" in sam.get(FORM).text
+
+
+@pytest.mark.parametrize(("decision", "says"), [("returned", "The editor asks"), ("rejected", "The editor writes")])
+def test_the_editors_reason_reaches_the_shopper(db: Database, client_for: Clients, decision: str, says: str) -> None:
+    visiting.sent(db)
+    db.execute("UPDATE reports SET state = ?", [decision])
+    db.table("reviews").insert({"id": "review", "report_id": REPORT, "rev": 1, "decision": decision, "editor_id": "eve",
+                                "reason": "The receipt is from another day.", "at": visiting.NOW})
+    sam = client_for("sam")
+    for page in (sam.get("/field/visits/visit").text, sam.get(FORM, follow_redirects=True).text):
+        assert says in page and "The receipt is from another day." in page
+
+
+def test_the_receipt_counts_what_lies_on_the_disk(db: Database, client_for: Clients, world: World) -> None:
+    visiting.filled(db)
+    sam = client_for("sam")
+    post(sam, rev=2, files={"p.front": [photo(), photo("red")]})
+    sam.post(f"{FORM}/submission", data=SIGNATURE)
+    lost = reports.recorded(db, REPORT).evidence[0]["print_sha256"]
+    blobs.path(world.instance / "evidence", lost).unlink()
+    db.execute("DELETE FROM answers WHERE item_key = 'nps'")
+    page = sam.get(f"{FORM}/receipt").text
+    assert "The server has 6 of 7 answers and 1 of 2 photos." in page and "missing on the server" in page
+
+
+def test_ones_own_audio_note_is_played_in_ranges_and_runs_nothing(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    sam, note = client_for("sam"), b"OggS" + bytes(range(200))
+    added = sam.post(f"{FORM}/evidence", data={"item": "voice", "file": (io.BytesIO(note), "note.ogg")}).json or {}
+    answer, part = sam.get(added["sound"]), sam.get(added["sound"], headers={"Range": "bytes=0-3"})
+    assert answer.data == note and answer.mimetype == "audio/ogg" and "sandbox" in answer.headers["Content-Security-Policy"]
+    assert (part.status_code, part.data) == (206, b"OggS")
+    assert f'src="{added["sound"]}"' in sam.get(FORM).text
+    assert [client_for(other).get(added["sound"]).status_code for other in ("sue", "eve")] == [404, 404]
+
+
+def test_a_photo_is_no_sound_and_a_sound_no_photo(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    sam = client_for("sam")
+    post(sam, files={"p.front": [photo()], "p.voice": [(io.BytesIO(b"OggS...."), "x")]})
+    ids = {one["kind"]: one["id"] for one in reports.drafted_for(db, SAM, REPORT).evidence}
+    assert sam.get(f"{FORM}/evidence/{ids['photo']}/sound").status_code == 404
+    assert sam.get(f"{FORM}/evidence/{ids['audio']}/view").status_code == 404
+
+
+def test_a_photo_is_asked_for_only_where_it_proves_something(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    page = client_for("sam").get(FORM).text
+    word = page.index('<details', page.index('id="i-greeted"'))
+    assert word < page.index('name="p.greeted"') < page.index("</details>", word)
 
 
 def test_a_condition_shows_its_item_after_a_save(db: Database, client_for: Clients) -> None:

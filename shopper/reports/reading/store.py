@@ -58,7 +58,8 @@ def recorded(db: Database, report_id: str) -> Recorded:
         return draft
     sent = json.loads(last["document"])
     ids = {one["id"] for one in sent["evidence"]}
-    report |= {"began_at": sent["began_at"], "ended_at": sent["ended_at"], "rev": sent["rev"], "declaration": sent["declaration"]}
+    report |= {"began_at": sent["began_at"], "ended_at": sent["ended_at"], "rev": sent["rev"], "declaration": sent["declaration"],
+               "sent_files": len(ids)}
     visible = visible_items(draft.version.document, sent["answers"], sent["facts"])
     kept = [one for one in evidence_of(db, report_id) if one["id"] in ids]
     return Recorded(report, draft.visit, draft.version, sent["answers"], sent["facts"], visible, kept)
@@ -110,7 +111,14 @@ def find_report_for(db: Database, person: Person, report_id: str) -> Row:
 
 
 def reports_of(db: Database, shopper: Person) -> list[Row]:
-    """The shopper's reports, newest first, with the reason of the last return."""
-    return rows(db, "SELECT reports.*, (SELECT reason FROM reviews WHERE report_id = reports.id AND decision = 'returned' "
-                    "ORDER BY at DESC LIMIT 1) AS returned_because FROM reports WHERE shopper_id = ? "
-                    "ORDER BY started_at DESC, id DESC", shopper.id)
+    """The shopper's reports, newest first, each with the editor's last word to its author."""
+    return rows(db, "SELECT reports.*, (SELECT reason FROM reviews WHERE report_id = reports.id "
+                    "AND decision IN ('returned', 'rejected') ORDER BY at DESC LIMIT 1) AS reason FROM reports "
+                    "WHERE shopper_id = ? ORDER BY started_at DESC, id DESC", shopper.id)
+
+
+def reason_of(db: Database, report_id: str) -> str:
+    """What the editor wrote when the report was last returned or rejected; empty where it never was."""
+    found = row(db, "SELECT reason FROM reviews WHERE report_id = ? AND decision IN ('returned', 'rejected') "
+                    "ORDER BY at DESC LIMIT 1", report_id)
+    return str(found["reason"]) if found else ""
