@@ -25,7 +25,7 @@ NOTICE = {"text": "You may be visited.", "told_on": "2026-03-01", "channel": "Me
 VISIT = {"location_id": "quay", "kind": "field", "window_from": "2027-01-01", "window_to": "2027-01-02", "scenario": "", "variant": "",
          "briefing": "", "program": "harbour"}
 PERSON = {"name": "New Person", "email": "new.person@example.org"}
-REPORT = {"rev": "5", "began.date": "2026-03-12", "began.time": "14:00", "v.greeted": "yes", "v.wait.seconds": "18", "v.nps": "9",
+REPORT = {"rev": "2", "began.date": "2026-03-12", "began.time": "14:00", "v.greeted": "yes", "v.wait.seconds": "18", "v.nps": "9",
           "v.price": "4.20", "v.felt.success": "4"}
 SIGNATURE = {"name": "Sam Shopper", "interest": "some", "conflicts": "None to speak of."}
 REV = {"rev": "1"}

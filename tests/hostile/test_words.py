@@ -89,7 +89,7 @@ def test_an_answer_of_the_phone_that_cannot_be_kept_is_named_and_the_others_are_
         client_for: Clients, db: Database, ids: dict[str, Ids], part: str, words: Any) -> None:
     report, good = ids["sam"]["started"], {"value": "A new price was on the board, and the queue was short."}
     story = {**good, part: words}
-    body = {"rev": 7, "answers": {"story": story, "price": {"value": "5.10"}}, "began_at": None, "ended_at": None}
+    body = {"rev": 2, "answers": {"story": story, "price": {"value": "5.10"}}, "began_at": None, "ended_at": None}
     answer = client_for("sam").post(f"/field/reports/{report}/draft", json=body)
     assert answer.status_code == 422 and list(answer.get_json()["fields"]) == ["story"]
     assert answer.get_json()["fields"]["story"]
@@ -103,12 +103,12 @@ FIGURES = ["1e999", "NaN", "-Infinity", "٣", "１２", "0x10", "1_000", "", " "
 @pytest.mark.parametrize("typed", FIGURES, ids=lambda typed: typed[:12])
 def test_a_figure_that_is_none_is_refused_where_it_was_typed(client_for: Clients, db: Database, ids: dict[str, Ids], typed: str) -> None:
     report = ids["sam"]["started"]
-    for key, value in (("price", typed), ("wait", {"seconds": typed})):
-        body = {"rev": 8, "answers": {key: {"value": value}}, "began_at": None, "ended_at": None}
+    for rev, key, value in ((2, "price", typed), (3, "wait", {"seconds": typed})):
+        body = {"rev": rev, "answers": {key: {"value": value}}, "began_at": None, "ended_at": None}
         answer = client_for("sam").post(f"/field/reports/{report}/draft", json=body)
         refused = answer.status_code == 422 and list(answer.get_json()["fields"]) == [key]
         assert refused or not typed.strip(), (typed, answer.text)
-    form = {"rev": "9", "v.price": typed, "v.wait.seconds": typed, "v.who.count": typed, "v.felt.success": typed}
+    form = {"rev": "4", "v.price": typed, "v.wait.seconds": typed, "v.who.count": typed, "v.felt.success": typed}
     assert client_for("sam").post(f"/field/reports/{report}", data=form).status_code in (303, 422)
 
 
@@ -119,10 +119,10 @@ EMPTY = ("null", "[]", "{}")  # no time at all: an answer that is not there
 def test_a_revision_that_is_no_number_is_refused(client_for: Clients, db: Database, ids: dict[str, Ids], raw: str) -> None:
     report, client = ids["sam"]["started"], client_for("sam")
     body = '{"rev": %s, "answers": {"wait": {"value": {"seconds": %s}}}}'
-    for text in (body % (raw, "5"), body % ("7", raw)):
+    for text in (body % (raw, "5"), body % ("2", raw)):
         answer = client.post(f"/field/reports/{report}/draft", data=text, content_type="application/json")
-        assert answer.status_code in (200, 422), text[:60]
-        if text.startswith('{"rev": 7'):
+        assert answer.status_code in (200, 409, 422), text[:60]
+        if text.startswith('{"rev": 2'):
             assert answer.status_code == 422 or raw in EMPTY
     assert rows(db, "SELECT rev FROM reports WHERE id = ?", report)[0]["rev"] <= 2**31
 
@@ -139,8 +139,8 @@ def test_an_absurd_day_is_kept_as_evidence_or_refused_at_its_field(client_for: C
         ada.post("/programs/harbour/notices", data={"text": "T", "told_on": day, "channel": "C", "confirmed_by": "D"}),
         ada.post("/visits/", data={"program": "harbour", "location_id": "quay", "kind": "field", "window_from": day, "window_to": day,
                                    "version_id": ids["sam"]["version_id"], "shopper_id": "sue"}),
-        sam.post(f"/field/reports/{report}", data={"rev": "5", "began.date": day, "began.time": day[:5], "v.paid_at.time": day}),
-        sam.post(f"/field/reports/{report}/draft", json={"rev": 6, "answers": {}, "began_at": day, "ended_at": day})]
+        sam.post(f"/field/reports/{report}", data={"rev": "2", "began.date": day, "began.time": day[:5], "v.paid_at.time": day}),
+        sam.post(f"/field/reports/{report}/draft", json={"rev": 3, "answers": {}, "began_at": day, "ended_at": day})]
     assert all(answer.status_code in (200, 302, 303, 409, 422) for answer in sent), [answer.status_code for answer in sent]
     for place in ("/visits/", "/programs/harbour/waves"):
         assert ada.get(place).status_code == 200
@@ -152,7 +152,7 @@ def test_an_absurd_day_is_kept_as_evidence_or_refused_at_its_field(client_for: C
 def test_a_visit_ten_years_off_is_kept_and_doubted_and_orders_nothing(
         client_for: Clients, db: Database, ids: dict[str, Ids], years: str) -> None:
     report = ids["sam"]["started"]
-    form = {"rev": 5, "answers": visiting.answers(), "began_at": years, "ended_at": years}
+    form = {"rev": 2, "answers": visiting.answers(), "began_at": years, "ended_at": years}
     assert client_for("sam").post(f"/field/reports/{report}/draft", json=form).status_code == 200
     signed = client_for("sam").post(f"/field/reports/{report}/submission", data={"name": "Sam", "interest": "none"})
     assert signed.status_code == 303
