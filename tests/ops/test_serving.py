@@ -77,7 +77,7 @@ def test_a_stop_is_orderly_and_ends_the_workers(server: Server) -> None:
     assert crew
     workers = children(crew[0])
     server.process.terminate()
-    out, _ = server.process.communicate(timeout=15)
+    out, _ = server.process.communicate(timeout=60)
     assert server.process.returncode == 0 and "Shopper has stopped." in out
     assert not [pid for pid in (*crew, *workers) if Path(f"/proc/{pid}").exists()]
 
@@ -108,7 +108,7 @@ def test_a_supervisor_that_dies_is_started_again(server: Server) -> None:
 def test_a_port_in_use_is_said_with_another_to_try(server: Server, instance: Path) -> None:
     port = server.url.rsplit(":", 1)[1]
     command = [sys.executable, "-m", "shopper.cli", "--instance", str(instance), "serve", "--port", port]
-    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert second.returncode == 1 and f"--port {int(port) + 1}" in second.stderr
 
 
@@ -130,7 +130,7 @@ def test_the_configured_backup_is_made_by_a_worker(instance: Path, tmp_path: Pat
         assert json.loads(next((tmp_path / "b").glob("*/about.json")).read_text())["problems"] == []
     finally:
         running.process.terminate()
-        running.process.communicate(timeout=15)
+        running.process.communicate(timeout=60)
 
 
 def test_sixteen_dawdling_clients_do_not_hold_up_the_others(server: Server) -> None:
@@ -140,7 +140,7 @@ def test_sixteen_dawdling_clients_do_not_hold_up_the_others(server: Server) -> N
         connection.sendall(b"POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nx")
     began = time.monotonic()
     assert server.get("/healthz") == 200
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3, "servers with a thread for each client stall for more than four seconds here"
     for connection in slow:
         connection.close()
 

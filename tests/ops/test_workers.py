@@ -18,7 +18,7 @@ from shopper.db import now_utc, row, writing
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def until(true: Callable[[], object]) -> None:
@@ -42,7 +42,7 @@ def crew(world: World) -> Iterator[subprocess.Popen[bytes]]:
     until(lambda: (world.instance / supervisor.ALIVE).exists() and children(process.pid))
     yield process
     process.terminate()
-    process.wait(10)
+    process.wait(60)
 
 
 def order(db: Database, kind: str, subject: str = "x") -> None:
@@ -87,7 +87,7 @@ def test_a_job_interrupted_by_an_orderly_stop_costs_no_attempt(world: World, cre
     order(world.db, "doze")
     until(lambda: (jobs.latest(world.db, "doze", "x") or {})["state"] == "running")
     crew.terminate()
-    crew.wait(10)
+    crew.wait(60)
     found = jobs.latest(world.db, "doze", "x")
     assert found and (found["state"], found["attempts"]) == ("queued", 0)
     assert not (world.instance / supervisor.ALIVE).exists()
@@ -96,7 +96,7 @@ def test_a_job_interrupted_by_an_orderly_stop_costs_no_attempt(world: World, cre
 def test_workers_end_when_their_supervisor_is_killed(world: World, crew: subprocess.Popen[bytes]) -> None:
     worker = children(crew.pid)[0]
     crew.kill()
-    crew.wait(10)
+    crew.wait(60)
     until(lambda: not Path(f"/proc/{worker}/stat").exists() or Path(f"/proc/{worker}/stat").read_text().split()[2] == "Z")
 
 
