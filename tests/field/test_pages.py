@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlite_utils import Database
 from werkzeug.datastructures import MultiDict
 
-from shopper import blobs
 from shopper.db import row, rows
 from shopper.reports import store as reports
 from tests import visiting
+from tests.field.filling import FORM, SIGNATURE, TYPED, photo, post
 from tests.visiting import REPORT, SAM
-from tests.world import World
 
 Clients = Callable[[str], FlaskClient]
-FORM = f"/field/reports/{REPORT}"
-TYPED = {
-    "began.date": "2026-03-12", "began.time": "14:00", "ended.date": "2026-03-12", "ended.time": "14:35",
-    "v.greeted": "yes", "v.wait.seconds": "1:30", "v.nps": "9", "v.price": "4,20", "v.who.count": "1",
-    "v.who.roles": "barista, advisor 1", "v.who.knew_part": "all", "v.felt.success": "4", "v.felt.effort": "5",
-    "v.felt.emotion": "4", "v.felt.cause": "A warm welcome.", "v.story": "I walked in.\r\nThey looked up at once."}
-SIGNATURE = {"name": "Sam Shopper", "interest": "none", "conflicts": ""}
-
-
-def post(client: FlaskClient, rev: int = 1, files: dict[str, Any] | None = None, **changed: str) -> Any:
-    data = {**TYPED, "rev": str(rev), **{name.replace("__", "."): value for name, value in changed.items()}}
-    return client.post(FORM, data={**data, **(files or {})}, content_type="multipart/form-data")
-
-
-def photo(color: str = "teal") -> tuple[io.BytesIO, str]:
-    return io.BytesIO(visiting.picture(color)), "../../etc/passwd.jpg"
 
 
 def test_my_visits_say_where_each_stands(db: Database, client_for: Clients) -> None:
@@ -103,27 +84,6 @@ def test_what_was_stored_before_stays_where_a_new_answer_is_refused(db: Database
     assert reports.answers_of(db, REPORT)["price"] == {"value": "4.20"}
 
 
-@pytest.mark.parametrize(("data", "says"), [(b"%PDF-1.7", "This file is a PDF, not a photo"), (b"<svg/>", "an SVG drawing"),
-                                            (b"\xff\xd8\xff\xe0cut", "damaged or arrived incomplete")])
-def test_a_broken_photo_is_said_at_its_item_and_everything_else_is_saved(
-        db: Database, client_for: Clients, data: bytes, says: str) -> None:
-    visiting.begun(db)
-    page = post(client_for("sam"), files={"p.front": [(io.BytesIO(data), "front.jpg"), photo()]})
-    assert page.status_code == 422 and says in page.text
-    assert set(reports.answers_of(db, REPORT)) == set(visiting.answers())
-    assert len(reports.drafted_for(db, SAM, REPORT).evidence) == 1
-
-
-def test_a_photo_is_taken_off_by_its_own_button(db: Database, client_for: Clients) -> None:
-    visiting.begun(db)
-    sam = client_for("sam")
-    post(sam, files={"p.front": [photo()]})
-    evidence = reports.drafted_for(db, SAM, REPORT).evidence[0]["id"]
-    post(sam, rev=2, remove=evidence, v__nps="3")
-    assert reports.drafted_for(db, SAM, REPORT).evidence == []
-    assert reports.answers_of(db, REPORT)["nps"] == {"value": "3"}
-
-
 def test_a_page_left_open_elsewhere_overwrites_nothing_and_keeps_what_was_typed(db: Database, client_for: Clients) -> None:
     visiting.filled(db)
     sam = client_for("sam")
@@ -153,45 +113,6 @@ def test_the_editors_reason_reaches_the_shopper(db: Database, client_for: Client
     sam = client_for("sam")
     for page in (sam.get("/field/visits/visit").text, sam.get(FORM, follow_redirects=True).text):
         assert says in page and "The receipt is from another day." in page
-
-
-def test_the_receipt_counts_what_lies_on_the_disk(db: Database, client_for: Clients, world: World) -> None:
-    visiting.filled(db)
-    sam = client_for("sam")
-    post(sam, rev=2, files={"p.front": [photo(), photo("red")]})
-    sam.post(f"{FORM}/submission", data=SIGNATURE)
-    lost = reports.recorded(db, REPORT).evidence[0]["print_sha256"]
-    blobs.path(world.instance / "evidence", lost).unlink()
-    db.execute("DELETE FROM answers WHERE item_key = 'nps'")
-    page = sam.get(f"{FORM}/receipt").text
-    assert "The server has 6 of 7 answers and 1 of 2 photos." in page and "missing on the server" in page
-
-
-def test_ones_own_audio_note_is_played_in_ranges_and_runs_nothing(db: Database, client_for: Clients) -> None:
-    visiting.begun(db)
-    sam, note = client_for("sam"), b"OggS" + bytes(range(200))
-    added = sam.post(f"{FORM}/evidence", data={"item": "voice", "file": (io.BytesIO(note), "note.ogg")}).json or {}
-    answer, part = sam.get(added["sound"]), sam.get(added["sound"], headers={"Range": "bytes=0-3"})
-    assert answer.data == note and answer.mimetype == "audio/ogg" and "sandbox" in answer.headers["Content-Security-Policy"]
-    assert (part.status_code, part.data) == (206, b"OggS")
-    assert f'src="{added["sound"]}"' in sam.get(FORM).text
-    assert [client_for(other).get(added["sound"]).status_code for other in ("sue", "eve")] == [404, 404]
-
-
-def test_a_photo_is_no_sound_and_a_sound_no_photo(db: Database, client_for: Clients) -> None:
-    visiting.begun(db)
-    sam = client_for("sam")
-    post(sam, files={"p.front": [photo()], "p.voice": [(io.BytesIO(b"OggS...."), "x")]})
-    ids = {one["kind"]: one["id"] for one in reports.drafted_for(db, SAM, REPORT).evidence}
-    assert sam.get(f"{FORM}/evidence/{ids['photo']}/sound").status_code == 404
-    assert sam.get(f"{FORM}/evidence/{ids['audio']}/view").status_code == 404
-
-
-def test_a_photo_is_asked_for_only_where_it_proves_something(db: Database, client_for: Clients) -> None:
-    visiting.begun(db)
-    page = client_for("sam").get(FORM).text
-    word = page.index('<details', page.index('id="i-greeted"'))
-    assert word < page.index('name="p.greeted"') < page.index("</details>", word)
 
 
 def test_a_condition_shows_its_item_after_a_save(db: Database, client_for: Clients) -> None:
@@ -267,20 +188,6 @@ def test_editors_and_managers_have_no_business_on_the_phone(db: Database, client
     visiting.filled(db)
     assert [client_for(name).get(FORM).status_code for name in ("eve", "max", "ada")] == [404] * 3
     assert client_for("").get(FORM).status_code == 302
-
-
-def test_ones_own_photo_is_served_as_pixels_that_run_nothing(db: Database, client_for: Clients) -> None:
-    visiting.begun(db)
-    sam = client_for("sam")
-    post(sam, files={"p.front": [photo()]})
-    evidence = reports.drafted_for(db, SAM, REPORT).evidence[0]["id"]
-    for size in ("thumb", "view"):
-        answer = sam.get(f"{FORM}/evidence/{evidence}/{size}")
-        assert answer.mimetype == "image/jpeg" and answer.data.startswith(b"\xff\xd8\xff")
-        assert "sandbox" in answer.headers["Content-Security-Policy"]
-        assert answer.headers["Cache-Control"] == "private, no-store"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert sam.get(f"{FORM}/evidence/{evidence}/original").status_code == 404
 
 
 def test_script_in_an_answer_is_shown_as_text(db: Database, client_for: Clients) -> None:

@@ -10,10 +10,13 @@ import zlib
 
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from shopper.errors import Invalid
 from shopper.reports import photos
 from tests import visiting
+
+register_heif_opener()
 
 
 def opened(data: bytes) -> Image.Image:
@@ -45,9 +48,25 @@ def test_a_small_photo_is_not_blown_up() -> None:
     assert opened(photos.intake(visiting.picture(size=(100, 60))).view).size == (100, 60)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_the_kinds_of_a_phone_are_taken_and_become_jpeg(kind: str) -> None:
     assert opened(photos.intake(visiting.picture(kind=kind)).view).format == "JPEG"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
+def test_a_photo_of_a_large_sensor_is_taken(kind: str) -> None:
+    size = (8064, 6048) if kind == "JPEG" else (4032, 3024)
+    photo = photos.intake(visiting.picture(size=size, kind=kind))
+    assert (photo.width, photo.height) == size
+    assert opened(photo.view).size == (1600, 1200)
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "HEIF"])
+def test_a_cut_photo_of_every_kind_is_refused(kind: str) -> None:
+    out = io.BytesIO()
+    Image.effect_noise((900, 600), 80).convert("RGB").save(out, kind)
+    with pytest.raises(Invalid, match="damaged or arrived incomplete"):
+        photos.intake(out.getvalue()[:len(out.getvalue()) // 2])
 
 
 def test_place_comment_and_profile_are_gone_from_every_copy() -> None:
