@@ -15,7 +15,9 @@ PILLARS = (("success", "Success: need met", SUCCESS), ("effort", "Effort: how ea
 HANDS = {"team": "in the team’s hands", "company": "in the company’s hands", "outside": "outside anyone’s hands"}
 KINDS = {"leader": "A leader’s visit: the same form, left out of the scores.",
          "practice": "A practice visit: left out of the scores."}
-PAGE = 735  # points of height that a first page has for its text
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")  # languages of checklists whose whole page is mirrored
+PAGE = 776  # where the text of a first page ends, in points from its top edge
+OWN_WORDS = "in the customer’s own words, below"
 LONG = 220  # characters from which a text is printed across the whole width rather than in its column
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ENDLESS = re.compile(r"[!-\u036f]{26}(?=[!-\u036f])")
@@ -63,6 +65,34 @@ def direction(text: str) -> str:
     return "rtl" if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
 
 
+def mirrored(edition: Edition) -> bool:
+    """Whether the whole page runs right to left, as its checklist's first language does."""
+    return str(edition["checklist"]["language"]).partition("-")[0] in RIGHT_TO_LEFT
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks, once: those typed around it are taken off, those within it become single ones."""
+    bare = text.strip()
+    inner = bare[1:-1]
+    if len(bare) > 2 and bare[0] in "\"“”„«'‘" and bare[-1] in "\"”“»'’" and not set(inner) & set("\"“”„«»"):
+        bare = inner.strip()
+    inner = re.sub('"([^"]*)"', "‘\\1’", bare).replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
+
+
+def elsewhere(item: Edition, touchpoint: Edition) -> str:
+    """Where an answer stands that has a place of its own and is not printed twice; empty for all others."""
+    if item["na"] or not item["answer"] or [other["type"] for other in touchpoint["items"]].count(item["type"]) > 1:
+        return OWN_WORDS if item["type"] == "narrative" and item["answer"] and not item["na"] else ""
+    if item["type"] == "narrative":
+        return OWN_WORDS
+    if item["type"] == "pillars" and touchpoint["pillars"]:
+        return "see the three pillars, below"
+    if item["type"] == "think_feel_do" and touchpoint["moment_of_truth"] and touchpoint["actual"]:
+        return "see the moments of truth, above"
+    return ""
+
+
 def crowded(points: list[Edition]) -> bool:
     """Whether a journey has too many stations to name each under its point."""
     return len(points) > 9
@@ -73,12 +103,24 @@ def first(edition: Edition) -> int:
 
     The heights are estimates in points; a list that runs over all the same goes on overleaf, nothing is lost.
     """
-    above = 400 + 29 * (len(edition["location"]["name"]) // 40) + 19 * len(edition["score"]["criticals"])
-    fits = 0
+    above, fits = _above(edition), 0
     for count_of in range(1, 9):
         tallest = max(sum(map(_height, edition[kind][:count_of])) for kind in ("strengths", "failures"))
         fits = count_of if above + tallest <= PAGE else fits
     return max(fits, 2)
+
+
+def _above(edition: Edition) -> float:
+    """How far down page one the first finding begins."""
+    visit = edition["visit"]
+    notices = (visit["kind"] in KINDS) + bool(edition["edition"]["changes"])
+    head = 119 + 29 * (len(edition["location"]["name"]) // 40) + 14 * _lines(f"{visit['scenario']} · {visit['variant']}", 108)
+    stones = [_lines(f"{stone['title']} {EMOTIONS[stone['emotion'] - 1] if stone['emotion'] else ''}", 22)
+              + _lines(stone["cause"] or "", 27) for stone in (edition["peak"], edition["end"]) if stone]
+    summary = 139 + 11.5 * max(0, max(stones, default=0) - 3) + 19 * len(edition["score"]["criticals"])
+    wide = 110 // max(len(edition["journey"]), 1)  # letters to a line beneath a station
+    names = 1 if crowded(edition["journey"]) else max((_lines(point["title"], wide) for point in edition["journey"]), default=1)
+    return head + 21 * notices + summary + 114 + 10 * min(names, 3) + 53
 
 
 def _height(finding: Edition) -> float:

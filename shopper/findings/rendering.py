@@ -18,9 +18,10 @@ from shopper.errors import NotFound, Unavailable
 from shopper.findings import printing, store
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TEMPLATES, STYLE = ROOT / "templates", ROOT / "static" / "css" / "pdf" / "visit.css"
-FILTERS = ("count", "crowded", "day", "details_of", "direction", "meta_of", "own_words", "pairs", "photos", "points_of",
-           "served", "shorten", "tint")
+TEMPLATES, STYLES = ROOT / "templates", ROOT / "static" / "css" / "pdf"
+STYLE, MIRRORED = STYLES / "visit.css", STYLES / "visit-rtl.css"
+FILTERS = ("count", "crowded", "day", "details_of", "direction", "elsewhere", "meta_of", "own_words", "pairs", "photos",
+           "points_of", "quoted", "served", "shorten", "tint")
 
 Edition = dict[str, Any]
 
@@ -38,7 +39,7 @@ def edition_html(edition: Edition, damaged: tuple[str, ...] = ()) -> str:
     edition = printing.clean(edition)
     touchpoints = edition["touchpoints"]
     return _environment().get_template("findings/pdf/visit.html").render(
-        edition=edition, damaged=damaged, first=printing.first(edition), stops=_stops(edition),
+        edition=edition, damaged=damaged, first=printing.first(edition), rtl=printing.mirrored(edition), stops=_stops(edition),
         titles={touchpoint["key"]: touchpoint["title"] for touchpoint in touchpoints},
         prompts={item["key"]: item["prompt"] for touchpoint in touchpoints for item in touchpoint["items"]})
 
@@ -46,7 +47,12 @@ def edition_html(edition: Edition, damaged: tuple[str, ...] = ()) -> str:
 def make(edition: Edition, pictures: Pictures) -> pdf.Rendered:
     """The PDF of an edition: the same edition and pictures give the same bytes."""
     identifier = bytes.fromhex(input_sha256(edition, pictures.damaged))[:16]
-    return pdf.render(edition_html(edition, pictures.damaged), STYLE.read_text(), pictures.whole, identifier)
+    return pdf.render(edition_html(edition, pictures.damaged), style_of(edition), pictures.whole, identifier)
+
+
+def style_of(edition: Edition) -> str:
+    """The style sheet of a document, mirrored where its language runs right to left."""
+    return STYLE.read_text() + (MIRRORED.read_text() if printing.mirrored(edition) else "")
 
 
 def render_edition(db: Database, instance: Path, edition_id: str, now: str) -> str:
@@ -84,7 +90,8 @@ def input_sha256(edition: Edition, damaged: tuple[str, ...] = ()) -> str:
 @cache
 def _workshop() -> str:
     """The hash of what is the same for every edition, read once per process."""
-    own = [STYLE, pdf_source.AGENT, TEMPLATES / "macros" / "charts.html", *sorted((TEMPLATES / "findings" / "pdf").glob("*.html")),
+    own = [*sorted(STYLES.glob("*.css")), TEMPLATES / "macros" / "charts.html",
+           *sorted((TEMPLATES / "findings" / "pdf").glob("*.html")),
            *(Path(str(module.__file__)) for module in (pdf_source, printing)), Path(__file__)]
     total = hashlib.sha256(pdf.toolchain().encode())
     for path in own:

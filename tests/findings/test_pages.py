@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shopper import pdf, pdf_source
+from shopper import pdf, pdf_fonts, pdf_source
 from shopper.findings import rendering
 from tests.findings.printed import pictures, stretched
 from tests.findings.sample import sample_edition
@@ -22,9 +22,12 @@ LENGTHS = [3, 17, 24, 31, 38, 44, 52, 60, 75]
 @cache
 def pages(items: int) -> list[Any]:
     """The pages of an edition with this many items, as the engine laid them out: boxes, nothing drawn."""
-    edition = stretched(sample_edition(), items)
+    return laid_out(stretched(sample_edition(), items))
+
+
+def laid_out(edition: dict[str, Any]) -> list[Any]:
     source = pdf_source.of(pdf._weasyprint(), rendering.edition_html(edition), pdf.Closed(pictures(edition).whole))
-    sheet = pdf._sheet(pdf.pdf_fonts.style_for(rendering.STYLE.read_text(), ""))
+    sheet = pdf._sheet(pdf_fonts.style_for(rendering.style_of(edition), ""))
     return [page._page_box for page in source.render(font_config=pdf._fonts(), stylesheets=[sheet]).pages]
 
 
@@ -54,6 +57,22 @@ def test_no_page_holds_one_stray_row_of_a_longer_table(items: int) -> None:
     whole = sum(shown, Counter())
     for number, tables in enumerate(shown, start=1):
         assert not [body for body, rows in tables.items() if rows == 1 < whole[body]], f"one row alone on page {number}"
+
+
+@pytest.mark.parametrize("changes", [{}, {"visit": {"kind": "leader", "scenario": "A scenario that takes two lines. " * 5}},
+                                     {"location": {"name": "A name that takes two lines of the page, or nearly so"}}])
+def test_both_lists_of_page_one_end_on_it(changes: dict[str, dict[str, Any]]) -> None:
+    edition = sample_edition()
+    many = edition | {"failures": edition["failures"] * 5, "strengths": edition["strengths"] * 3}
+    many |= {name: edition[name] | part for name, part in changes.items()}
+    assert not any(above and "div lists" in above for _, above in within(laid_out(many)[1]))
+
+
+def test_one_photo_is_half_a_page_wide_at_most() -> None:
+    edition = sample_edition()
+    widths = [box.width for page in laid_out(edition | {"evidence": edition["evidence"][2:5]}) for box, _ in within(page)
+              if box.element_tag == "img"]
+    assert len(widths) == 3 and max(widths) < 340 and widths[0] == widths[2]
 
 
 def test_what_looks_for_headings_would_see_one() -> None:

@@ -51,7 +51,8 @@ def test_every_answer_finding_and_caption_is_printed(edition: Edition, texts: li
     for touchpoint in edition["touchpoints"]:
         for item in touchpoint["items"]:
             assert squeezed(item["prompt"]) in whole
-            assert squeezed(item["answer"]).split(". ")[0] in whole
+            told = re.findall("“([^”]*)”", item["answer"]) if item["type"] in ("pillars", "think_feel_do") else []
+            assert all(part in whole for part in told or [squeezed(item["answer"]).split(". ")[0]])
     for finding in edition["strengths"] + edition["failures"]:
         assert squeezed(finding["title"]) in whole
     for shown in edition["evidence"]:
@@ -100,6 +101,48 @@ def test_more_findings_than_page_one_holds_go_on_overleaf(edition: Edition) -> N
     text = text_of(many)
     assert "What failed, continued" in text
     assert all(f"Failure number {n} " in text for n in range(23))
+
+
+@pytest.mark.parametrize(("typed", "printed"), [
+    ("Come in", "“Come in”"), ("“Come in”", "“Come in”"), (' "Come in" ', "“Come in”"), ("„Komm herein“", "“Komm herein”"),
+    ("She said “come in”", "“She said ‘come in’”"), ("“Come” and “go”", "“‘Come’ and ‘go’”"), ("", "“”"),
+])
+def test_a_quote_is_put_in_quotation_marks_once(typed: str, printed: str) -> None:
+    assert printing.quoted(typed) == printed
+
+
+def test_an_answer_that_has_a_place_of_its_own_is_printed_once(edition: Edition, texts: list[str]) -> None:
+    causes = [touchpoint["pillars"]["cause"] for touchpoint in edition["touchpoints"] if touchpoint["pillars"]]
+    whole = " ".join(texts[1:])
+    assert causes and all(whole.count(cause) == 1 for cause in causes)
+
+
+def test_a_second_pillar_trio_of_a_touchpoint_is_printed_where_it_stands(edition: Edition) -> None:
+    twice = copy.deepcopy(edition)
+    items = twice["touchpoints"][0]["items"]
+    trio = next(item for item in items if item["type"] == "pillars")
+    items.append(trio | {"key": "second", "answer": "need met: hardly, because “It rained”"})
+    assert "It rained" in rendering.edition_html(twice)
+
+
+def test_a_visit_that_does_not_count_is_marked_on_page_one(edition: Edition) -> None:
+    for kind, words in (("leader", "A leader’s visit"), ("practice", "A practice visit")):
+        html = rendering.edition_html(edition | {"visit": edition["visit"] | {"kind": kind}})
+        assert f'<span class="pill">{words}</span> ' in html.split('class="summary"')[0]
+
+
+def test_a_later_edition_says_on_page_one_that_it_was_changed(edition: Edition) -> None:
+    later = edition | {"edition": edition["edition"] | {"number": 2, "changes": ["The answer was mended."]}}
+    html = rendering.edition_html(later)
+    assert "1 change since edition 1" in html.split('class="summary"')[0]
+    assert "<li>The answer was mended.</li>" in html
+
+
+@pytest.mark.parametrize(("language", "mirrored"), [("en", False), ("ar", True), ("he-IL", True), ("fa", True), ("de", False)])
+def test_a_checklist_in_a_right_to_left_language_turns_the_page(edition: Edition, language: str, mirrored: bool) -> None:
+    turned = edition | {"checklist": edition["checklist"] | {"language": language}}
+    assert (f'<html lang="{language}" dir="rtl">' in rendering.edition_html(turned)) is mirrored
+    assert (rendering.style_of(turned) != rendering.style_of(edition)) is mirrored
 
 
 def test_both_lists_get_the_same_number_on_page_one(edition: Edition) -> None:
