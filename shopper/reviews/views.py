@@ -38,8 +38,8 @@ def queue() -> ResponseReturnValue:
 
     mine = web.person().programs("editor")
     programs = [program for program in programs_for(web.db(), web.person()) if program["id"] in mine]
-    return render_template("reviews/queue.html", queue=found, wanted=wanted, states=STATES, local=local, address=address, programs=programs,
-                           before=at(wanted.page - 1) if wanted.page > 1 else "",
+    return render_template("reviews/queue.html", queue=found, wanted=wanted, states=STATES, local=local, address=address,
+                           programs=programs, before=at(wanted.page - 1) if wanted.page > 1 else "",
                            following=at(wanted.page + 1) if found.more else "")
 
 

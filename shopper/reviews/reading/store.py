@@ -69,7 +69,8 @@ _QUEUED = """SELECT r.id, r.state, r.rev, r.submitted_at, r.shopper_id, v.kind, 
     LEFT JOIN waves w ON w.id = v.wave_id ORDER BY wanted.key"""
 _PAGE = "SELECT r.id " + _OF_EDITOR + " AND r.state = ?4 ORDER BY r.submitted_at, r.id LIMIT ?5 OFFSET ?6"
 _LAST_PAGE = "SELECT r.id " + _OF_EDITOR + " AND r.state = ?4 ORDER BY r.submitted_at DESC, r.id DESC LIMIT ?5 OFFSET ?6"
-_BY_PLACE = ("SELECT r.id " + _OF_EDITOR + " AND r.state = ?4 ORDER BY (SELECT name FROM locations WHERE id = v.location_id),"
+_BY_PLACE = ("SELECT r.id " + _OF_EDITOR + " AND r.state = ?4 "  # noqa: S608 (constant fragments)
+             "ORDER BY (SELECT name FROM locations WHERE id = v.location_id),"
              " r.submitted_at, r.id LIMIT ?5 OFFSET ?6")
 _COUNTS = "SELECT r.state, count(*) AS n " + _OF_EDITOR + " GROUP BY r.state"
 
