@@ -14,15 +14,17 @@ from tests.findings.sample import sample_edition
 
 Edition = dict[str, Any]
 ITEMS = 60
+RICH = ("pillars", "think_feel_do", "narrative", "note")
 
 
 def typical() -> Edition:
-    """The sample edition with its items dealt out to 60."""
+    """The sample edition filled up to 60 items with its plain ones: a touchpoint has one pillar trio and one think/feel/do at most."""
     edition = copy.deepcopy(sample_edition())
-    plain = [item for touchpoint in edition["touchpoints"] for item in touchpoint["items"]]
+    whole = [item for touchpoint in edition["touchpoints"] for item in touchpoint["items"]]
+    plain = [item for item in whole if item["type"] not in RICH]
     touchpoints = edition["touchpoints"]
-    for number in range(ITEMS - len(plain)):
-        touchpoints[number % len(touchpoints)]["items"].append(plain[number % 7 * 3] | {"key": f"more-{number}"})
+    for number in range(ITEMS - len(whole)):
+        touchpoints[number % len(touchpoints)]["items"].append(plain[number * 5 % len(plain)] | {"key": f"more-{number}"})
     return edition
 
 

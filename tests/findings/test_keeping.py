@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 from typing import Any
@@ -16,11 +15,11 @@ from shopper.db import rows, writing
 from shopper.errors import NotFound
 from shopper.findings import rendering, store
 from tests import world as worlds
-from tests.findings.printed import photo, pictures
+from tests.findings.keeping import LATER, put_released
+from tests.findings.printed import pictures
 from tests.findings.sample import sample_edition
 from tests.tools import needs
 
-LATER = "2026-03-14T10:00:00.000Z"
 pytestmark = needs("pango")
 Edition = dict[str, Any]
 
@@ -38,16 +37,7 @@ def test_the_same_edition_gives_the_same_bytes(edition: Edition) -> None:
 @pytest.fixture
 def released(world: worlds.World, edition: Edition) -> str:
     """A released edition in the database, with its photos in the evidence folder."""
-    mine = copy.deepcopy(edition)
-    for shown in mine["evidence"]:
-        shown["sha256"] = blobs.store(world.instance / "evidence", photo(shown["width"], shown["height"], shown["number"]))
-    world.db.conn.execute("PRAGMA foreign_keys=OFF")  # the report behind it does not matter here
-    worlds.put(world.db, "editions", {
-        "id": "edition-1", "report_id": "report-1", "number": 1, "document": json.dumps(mine), "sha256": "0" * 64,
-        "released_at": LATER, "program_id": "harbour", "location_id": "marlow", "wave_id": "spring", "visit_kind": "field",
-        "visited_on": "2026-03-12", "score": "75.7", "band": "Good", "earned": "56", "possible": "74", "strengths": 6,
-        "failures": 3})
-    return "edition-1"
+    return put_released(world, edition)
 
 
 def test_a_released_edition_is_rendered_once_and_kept(db: Database, world: worlds.World, released: str,
