@@ -26,6 +26,7 @@ from shopper.migrations import migrate
 Say = Callable[[str], None]
 THREADS = 8
 CONNECTIONS = 500
+PAUSE_MOST = 60.0  # seconds between two tries to start workers that do not stay
 BODY = 45 * 1024 * 1024  # the largest form, one visit without JavaScript, has 40 MB
 GRACE = 20  # seconds for what is in flight at the stop
 
@@ -146,10 +147,14 @@ class Crew:
             threading.Thread(target=self._watch, name="crew", daemon=True).start()
 
     def _watch(self) -> None:
+        """One that dies at once again and again, as when the instance is gone, is tried ever more rarely."""
+        pause = 1.0
         while not self._stopping.is_set():
+            began = time.monotonic()
             self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603 (our own command)
             self._process.wait()
-            self._stopping.wait(1)
+            pause = 1.0 if time.monotonic() - began > PAUSE_MOST else min(pause * 2, PAUSE_MOST)
+            self._stopping.wait(pause)
 
     def stop(self) -> None:
         """End the supervisor, which ends its workers, and wait for it."""

@@ -22,11 +22,15 @@ pytestmark = pytest.mark.skipif(not RESULTS.is_dir(), reason="the folder of real
 
 
 @pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    instance = tmp_path_factory.mktemp("bank") / "instance"
-    run(instance, "migrate")
-    said = run(instance, *command())
-    assert "253 visits released" in said
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bank") / "instance"
+    run(folder, "migrate")
+    assert "253 visits released" in run(folder, *command())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bank(instance: Path) -> Iterator[Database]:
     db = open_database(database_path(instance))
     yield db
     db.close()
@@ -76,8 +80,7 @@ def test_every_visit_is_an_edition_without_a_score_because_nothing_was_scored(ba
     assert found == {"n": 253, "scored": 0, "places": 24}
 
 
-def test_a_second_run_brings_in_nothing_twice(bank: Database, tmp_path: Path) -> None:
-    instance = Path(row(bank, "PRAGMA database_list")["file"]).parent  # type: ignore[index]
+def test_a_second_run_brings_in_nothing_twice(bank: Database, instance: Path) -> None:
     assert "0 visits released" in run(instance, *command())
     assert row(bank, "SELECT count(*) AS n FROM reports") == {"n": 253}
 

@@ -86,7 +86,8 @@ class Asking:
         state = "started" if rule.rule.startswith("/field") else "submitted"
         if rule.rule.startswith("/programs/managers"):
             held |= {"person_id": {"sam": "max", "sue": "mia"}.get(owner, "nora")}
-        return {"report_id": held[state], "evidence_id": held[state + "_evidence"]}.get(part) or held[part]
+        file = held["started_sound" if rule.rule.endswith("/sound") else state + "_evidence"]
+        return {"report_id": held[state], "evidence_id": file}.get(part) or held[part]
 
 
 @pytest.fixture
