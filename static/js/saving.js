@@ -48,15 +48,15 @@ export class Saver {
     const again = this.unheard !== null;
     if (!again) {
       this.dirty = false;
-      this.unheard = { rev: this.rev + 1, ...this.snapshot() };
+      this.unheard = JSON.stringify({ rev: this.rev + 1, ...this.snapshot() });
     }
     this.say("saving");
     try {
       const reply = await fetch(this.form.dataset.draft, {
-        method: "POST", credentials: "same-origin", keepalive: parting, body: JSON.stringify(this.unheard),
+        method: "POST", credentials: "same-origin", keepalive: parting, body: this.unheard,
         headers: { "Content-Type": "application/json", "X-CSRFToken": this.form.elements.csrf_token.value },
       });
-      const sent = this.unheard.rev;
+      const sent = this.rev + 1;
       const body = await reply.json().catch(() => ({}));
       if (body.rev !== undefined || (reply.status >= 400 && reply.status < 500)) this.unheard = null;
       this.taken(reply.status, body, sent);

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,11 @@ from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 
 from shopper import create_app
-from shopper.db import now_utc
-from shopper.people import store as people
 from shopper.reports import store as reports
 from tests import visiting
 from tests.browser import axe, live
-from tests.visiting import REPORT, SAM
+from tests.browser.phones import choose, phone
+from tests.visiting import REPORT
 from tests.world import World
 
 SAVED = re.compile(r"^saved \d\d:\d\d$")
@@ -31,26 +29,6 @@ def address(world: World) -> Iterator[str]:
     """The application on a free port of this machine, with CSRF on."""
     with live.serving(create_app(world.instance)) as served:
         yield served
-
-
-@contextmanager
-def phone(address: str, db: Database, *, script: bool, scheme: str = "light") -> Iterator[Page]:
-    """Sam's phone, signed in; any error of a script or of the content policy fails the test."""
-    troubles: list[str] = []
-    with live.chromium() as browser:
-        context = browser.new_context(viewport=live.PHONE, java_script_enabled=script, has_touch=True, color_scheme=scheme,
-                                      reduced_motion="reduce", locale="en-GB")
-        context.add_cookies([{"name": "sid", "value": people.open_session(db, "sam", "phone", now_utc()), "url": address}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda line: troubles.append(line.text) if "Content Security" in line.text else None)
-        yield page
-    assert troubles == []
-
-
-def choose(page: Page, name: str, value: str) -> None:
-    """Tap one segment."""
-    page.locator(f'label:has(input[name="{name}"][value="{value}"])').click()
 
 
 def fill(page: Page, front: Path) -> None:
@@ -72,7 +50,7 @@ def send(page: Page) -> None:
     page.fill('[name="name"]', "Sam Shopper")
     page.get_by_role("button", name="Send the report").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sent.")
-    expect(page.locator(".total")).to_have_text("The server has 7 of 7 answers and 1 of 1 file.")
+    expect(page.locator(".total")).to_have_text("The server has 7 of 7 answers and 1 of 1 photo.")
 
 
 @pytest.fixture
@@ -125,15 +103,6 @@ def test_a_whole_visit_with_javascript(address: str, db: Database, front: Path) 
         send(page)
 
 
-def test_the_next_open_item_is_brought_into_view(address: str, db: Database) -> None:
-    visiting.filled(db, story=None)
-    with phone(address, db, script=True) as page:
-        page.goto(f"{address}/field/reports/{REPORT}")
-        page.get_by_role("button", name="Next open item").click()
-        expect(page.locator("#i-story")).to_be_in_viewport()
-        expect(page.locator('[name="v.story"]')).to_be_focused()
-
-
 def test_the_stopwatch_counts_and_survives_a_reload(address: str, db: Database) -> None:
     visiting.begun(db)
     with phone(address, db, script=True) as page:
@@ -148,28 +117,18 @@ def test_the_stopwatch_counts_and_survives_a_reload(address: str, db: Database) 
     assert timing["seconds"] >= 1 and set(timing) == {"seconds", "from", "to"}
 
 
-def test_without_connection_the_page_says_so_and_saves_when_it_is_back(address: str, db: Database) -> None:
-    visiting.begun(db)
+def test_a_figure_that_is_none_counts_as_open_at_once(address: str, db: Database) -> None:
+    visiting.filled(db)
     with phone(address, db, script=True) as page:
         page.goto(f"{address}/field/reports/{REPORT}")
-        page.route("**/draft", lambda route: route.abort())
-        choose(page, "v.nps", "9")
-        expect(page.locator("#saved")).to_have_text("Not saved yet: no connection. Keep this page open.")
-        page.unroute("**/draft")
-        choose(page, "v.nps", "8")
-        expect(page.locator("#saved")).to_have_text(SAVED)
-        expect(page.locator("#saved")).not_to_have_class("saved trouble")
-    assert reports.answers_of(db, REPORT)["nps"] == {"value": "8"}
-
-
-def test_two_open_pages_never_overwrite_each_other_unseen(address: str, db: Database) -> None:
-    visiting.begun(db)
-    with phone(address, db, script=True) as page:
-        page.goto(f"{address}/field/reports/{REPORT}")
-        reports.save_draft(db, SAM, REPORT, reports.Draft(1, {"nps": {"value": "1"}}), now_utc())
-        choose(page, "v.nps", "9")
-        expect(page.locator("#saved")).to_contain_text("Saved elsewhere")
-    assert reports.answers_of(db, REPORT)["nps"] == {"value": "1"}
+        expect(page.locator("[data-done]")).to_have_text("7 of 7")
+        page.fill('[name="v.price"]', "four euros")
+        expect(page.locator("[data-done]")).to_have_text("6 of 7")
+        expect(page.locator("#i-price .field-error")).to_be_visible()
+        page.get_by_role("button", name="Next open item").click()
+        expect(page.locator('[name="v.price"]')).to_be_focused()
+        page.fill('[name="v.price"]', "4.20")
+        expect(page.locator("[data-done]")).to_have_text("7 of 7")
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -184,7 +143,7 @@ def test_everything_that_is_tapped_is_large_enough_and_nothing_scrolls_sideways(
                 if box and (box["height"] < 44 or box["width"] < 44) and box["height"] > 1:
                     small.append((path, target.inner_text(), box))
             assert small == []
-            assert all((one.bounding_box() or {})["width"] <= 360 for one in page.locator("main > *").all())
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

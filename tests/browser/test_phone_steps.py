@@ -1,0 +1,138 @@
+"""Ways through the form: one tap an answer, the next open item, keys and the journey on a laptop."""
+
+from __future__ import annotations
+
+import io
+import wave
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+from sqlite_utils import Database
+
+from shopper import create_app
+from tests import visiting
+from tests.browser import live
+from tests.browser.phones import choose, phone
+from tests.visiting import REPORT
+from tests.world import World
+
+pytestmark = live.BROWSER
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    """The application on a free port of this machine, with CSRF on."""
+    with live.serving(create_app(world.instance)) as served:
+        yield served
+
+
+def test_the_next_open_item_is_brought_into_view(address: str, db: Database) -> None:
+    visiting.filled(db, story=None)
+    with phone(address, db) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        page.get_by_role("button", name="Next open item").click()
+        expect(page.locator("#i-story")).to_be_in_viewport()
+        expect(page.locator('[name="v.story"]')).to_be_focused()
+
+
+def test_the_next_open_item_is_the_next_one_and_after_the_last_the_first(address: str, db: Database) -> None:
+    visiting.begun(db)
+    with phone(address, db) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        passed = []
+        for _ in range(8):
+            page.locator("#next").click()
+            passed.append(page.evaluate("document.activeElement.closest('fieldset').dataset.key"))
+    assert passed == ["greeted", "wait", "nps", "price", "who", "felt", "story", "greeted"]
+
+
+def test_one_tap_answers_and_a_failure_leads_to_its_missing_word(address: str, db: Database) -> None:
+    visiting.filled(db, greeted=None)
+    with phone(address, db) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        choose(page, "v.greeted", "yes")
+        expect(page.locator("[data-done]")).to_have_text("7 of 7")
+        choose(page, "v.greeted", "no")
+        expect(page.locator("[data-done]")).to_have_text("6 of 8")
+        for name in ("v.busy", "c.greeted"):
+            page.locator("#next").click()
+            expect(page.locator(f'[name="{name}"]').first).to_be_focused()
+
+
+def test_a_laptop_has_a_key_for_everything_and_shows_them(address: str, db: Database) -> None:
+    visiting.begun(db)
+    with phone(address, db, laptop=True) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+        page.keyboard.press("n")
+        page.keyboard.press("ArrowRight")
+        expect(page.locator('[name="v.greeted"][value="no"]')).to_be_checked()
+        page.keyboard.press("w")
+        expect(page.locator('[name="c.greeted"]')).to_be_focused()
+        page.keyboard.type("n?jk")
+        expect(page.locator('[name="c.greeted"]')).to_have_value("n?jk")
+
+
+def test_j_and_k_walk_from_item_to_item(address: str, db: Database) -> None:
+    visiting.begun(db)
+    with phone(address, db, laptop=True) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        passed = []
+        for key in "njjkk":
+            page.keyboard.press(key)
+            passed.append(page.evaluate("document.activeElement.closest('fieldset').dataset.key"))
+            page.evaluate("document.activeElement.blur()")
+    assert passed == ["greeted", "wait", "signs", "wait", "greeted"]
+
+
+def test_a_laptop_shows_the_journey_at_the_left(address: str, db: Database) -> None:
+    visiting.begun(db)
+    with phone(address, db, laptop=True) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        link, sheet = page.locator(".journey li a").last, page.locator("#sheet")
+        expect(link).to_be_visible()
+        assert (link.bounding_box() or {})["x"] < 300 < (sheet.bounding_box() or {})["x"]
+        link.click()
+        expect(page.locator("#ordering h2")).to_be_in_viewport()
+        expect(link).to_have_attribute("aria-current", "step")
+        expect(link).to_be_visible()
+
+
+def test_a_phone_folds_the_journey_away_until_it_is_asked_for(address: str, db: Database) -> None:
+    visiting.begun(db)
+    with phone(address, db) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        link = page.locator(".journey li a").last
+        expect(link).to_be_hidden()
+        page.locator(".journey summary").click()
+        link.click()
+        expect(link).to_be_hidden()
+        expect(page.locator("#ordering h2")).to_be_in_viewport()
+
+
+def test_an_audio_note_can_be_heard_on_the_phone(address: str, db: Database) -> None:
+    visiting.begun(db)
+    with phone(address, db) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        page.set_input_files('[name="p.voice"]', {"name": "note.wav", "mimeType": "audio/wav", "buffer": silence()})
+        expect(page.locator("#i-voice audio")).to_be_visible()
+        page.reload()
+        length = page.locator("#i-voice audio").evaluate(
+            "one => new Promise((done) => { one.onloadedmetadata = () => done(one.duration); one.onerror = () => done(-1); "
+            "one.preload = 'metadata'; one.load(); })")
+    assert 0.9 < length < 1.1
+
+
+def silence() -> bytes:
+    """One second of a WAV."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(16000))
+    return out.getvalue()
