@@ -20,7 +20,7 @@ from shopper.people import store as people
 from shopper.people.model import Person
 from shopper.reports import store as reports
 from shopper.reports.model import Declaration, Draft
-from shopper.reports.photos import Photo, listen
+from shopper.reports.photos import Photo
 from shopper.reports.store import NewEvidence
 from shopper.reviews import store as reviews
 from shopper.visits import store as visits
@@ -110,7 +110,6 @@ def corner_ids(world: World, corner: Corner, picture: Photo) -> Ids:
         "old_edition": first, "checklist_id": checklist, "version_id": version, "location_id": corner.location,
         "wave_id": waves[corner.shopper], "program_id": corner.program, "person_id": corner.shopper, "number": "1",
         "started_evidence": evidence_of(db, started), "submitted_evidence": evidence_of(db, submitted),
-        "started_sound": evidence_of(db, started, "audio"),
     }
 
 
@@ -139,15 +138,14 @@ def report(world: World, corner: Corner, visit_id: str, picture: Photo, *, submi
     reports.save_draft(db, corner.person, report_id, Draft(1, answers, BEGAN, ENDED), NOW)
     folder = world.instance / "evidence"
     reports.add_evidence(db, corner.person, report_id, NewEvidence("front", folder, picture, "The front"), NOW)
-    reports.add_evidence(db, corner.person, report_id, NewEvidence("voice", folder, listen(b"OggS" + b"\0" * 60)), NOW)
     if submit:
         reports.submit(db, corner.person, report_id, Declaration(corner.shopper.title()), NOW)
     return report_id
 
 
-def evidence_of(db: Database, report_id: str, kind: str = "photo") -> str:
-    """The id of a report's file of that kind."""
-    return str(rows(db, "SELECT id FROM evidence WHERE report_id = ? AND kind = ?", report_id, kind)[0]["id"])
+def evidence_of(db: Database, report_id: str) -> str:
+    """The id of a report's file."""
+    return str(rows(db, "SELECT id FROM evidence WHERE report_id = ?", report_id)[0]["id"])
 
 
 def keep_pdfs(world: World, *editions: str) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
 
+from shopper.db import database_path
 from shopper.people import passwords
 from tests import world as worlds
 from tests.hostile import acting, marking
 from tests.hostile.acting import Stage
+from tests.hostile.aiming import Target
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +52,12 @@ def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
 def marked(world: worlds.World) -> marking.Marked:
     """The ids of a visit in which everything that anybody wrote is markup."""
     return marking.act(world)
+
+
+@pytest.fixture
+def target(app: Flask, stage: Stage, world: worlds.World, client_for: Callable[[str], FlaskClient]) -> Iterator[Target]:
+    """Every route in aim; the world is put back after each request that got through."""
+    made = Target(app, stage, client_for, database_path(world.instance))
+    world.db.close()
+    shutil.copy(made.file, made.kept)
+    yield made

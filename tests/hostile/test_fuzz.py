@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import io
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from shopper import create_app
-from shopper.db import database_path
-from shopper.web import allowed_roles
 from tests import visiting
-from tests.hostile.acting import Stage
+from tests.hostile.aiming import Target
 from tests.hostile.doors import checklist_with
-from tests.hostile.test_matrix import NOWHERE, PLAIN
+from tests.hostile.test_matrix import NOWHERE
 from tests.world import World
 
-SENDERS = {"admin": "ada", "shopper": "sam", "editor": "eve", "manager": "max", "signed-in": "max", "public": ""}
 NAMES = ("name", "email", "role", "program", "program_id", "active", "color", "timezone", "rollup", "use_statement", "band_name",
          "band_from", "band_color", "competitor", "staff_names", "names_basis", "rotation_days", "personal_months", "document_months",
          "code", "address", "area", "tags", "starts_on", "ends_on", "visits_each", "text", "told_on", "channel", "confirmed_by",
@@ -57,44 +50,9 @@ BOUNDED = settings(max_examples=200, deadline=None, database=None, derandomize=T
                    suppress_health_check=list(HealthCheck))
 
 
-class Target:
-    """One running app whose world is put back after every request that got through."""
-
-    def __init__(self, app: Flask, stage: Stage, client_for: Callable[[str], FlaskClient], file: Path) -> None:
-        self.app, self.ids, self.file, self.kept = app, stage.ids["sam"], file, file.with_name("kept.sqlite3")
-        self.clients = {name: client_for(name) for name in set(SENDERS.values())}
-        self.routes = sorted((rule.rule, rule.endpoint) for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()))
-
-    def path(self, rule: str, endpoint: str) -> str:
-        """The address of Sam's own thing."""
-        state = "submitted" if endpoint.startswith("reviews") else "started"
-        held = self.ids | PLAIN | {"report_id": self.ids[state], "evidence_id": self.ids[state + "_evidence"], "id_hash": "0" * 64,
-                                   "token": "none"}
-        return self.app.url_map.bind("localhost").build(endpoint, {part: value for part, value in held.items() if f"{part}>" in rule},
-                                                        method="POST")
-
-    def send(self, rule: str, endpoint: str, **body: Any) -> int:
-        """The status of one request by somebody whose role may send it."""
-        sender = SENDERS[(allowed_roles(self.app, endpoint) or ("public",))[0]]
-        status = self.clients[sender].post(self.path(rule, endpoint), **body).status_code
-        if status < 400:
-            for beside in ("-wal", "-shm"):
-                self.file.with_name(self.file.name + beside).unlink(missing_ok=True)
-            shutil.copy(self.kept, self.file)
-        return status
-
-
 @pytest.fixture
 def app(world: World) -> Flask:
     return create_app(world.instance, WTF_CSRF_ENABLED=False, TESTING=False, PROPAGATE_EXCEPTIONS=False)
-
-
-@pytest.fixture
-def target(app: Flask, stage: Stage, world: World, client_for: Callable[[str], FlaskClient]) -> Iterator[Target]:
-    made = Target(app, stage, client_for, database_path(world.instance))
-    world.db.close()
-    shutil.copy(made.file, made.kept)
-    yield made
 
 
 def test_random_forms_and_files_never_break_a_page(target: Target) -> None:

@@ -19,6 +19,10 @@ from werkzeug.test import TestResponse
 
 from shopper.db import database_path, now_utc, rows
 from shopper.people import store as people
+from shopper.people.model import Person
+from shopper.reports import store as reports
+from shopper.reports.photos import listen
+from shopper.reports.store import NewEvidence
 from tests.hostile.acting import Ids, Stage
 from tests.world import World
 
@@ -49,6 +53,7 @@ class Asking:
         self.app, self.stage, self.world = app, stage, world
         self.hashes = {name: rows(world.db, "SELECT id_hash FROM sessions WHERE person_id = ?", name)[0]["id_hash"]
                        for name in sorted(SIGNED)}
+        self.sounds = {owner: sound(world, owner, held["started"]) for owner, held in stage.ids.items()}
         self.links = {name: people.make_link(world.db, "ada", name, now_utc()) for name in sorted(SIGNED)}
         self.clients = {name: clients("" if name == "nobody" else name) for name in IDENTITIES}
         self.file = database_path(world.instance)
@@ -86,13 +91,19 @@ class Asking:
         state = "started" if rule.rule.startswith("/field") else "submitted"
         if rule.rule.startswith("/programs/managers"):
             held |= {"person_id": {"sam": "max", "sue": "mia"}.get(owner, "nora")}
-        file = held["started_sound" if rule.rule.endswith("/sound") else state + "_evidence"]
+        file = self.sounds[owner] if rule.rule.endswith("/sound") else held[state + "_evidence"]
         return {"report_id": held[state], "evidence_id": file}.get(part) or held[part]
 
 
 @pytest.fixture
 def asking(app: Flask, stage: Stage, world: World, client_for: Callable[[str], FlaskClient]) -> Iterator[Asking]:
     return Asking(app, stage, world, client_for)
+
+
+def sound(world: World, owner: str, report_id: str) -> str:
+    """An audio note added to a report that is still being written."""
+    new = NewEvidence("voice", world.instance / "evidence", listen(b"OggS" + b"\0" * 60))
+    return reports.add_evidence(world.db, Person(owner, owner, ""), report_id, new, now_utc())
 
 
 def written() -> dict[str, str]:

@@ -14,8 +14,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from shopper.db import rows
 from shopper.web import allowed_roles
 from tests.hostile.acting import Ids
-from tests.hostile.test_fuzz import SENDERS
-from tests.hostile.test_fuzz import Target as Aim
+from tests.hostile.aiming import SENDERS, Target
 
 Clients = Callable[[str], FlaskClient]
 MEGABYTE = 1024 * 1024
@@ -25,7 +24,7 @@ CROSS: list[dict[str, Any]] = [{"headers": {"Sec-Fetch-Site": "cross-site"}}, {"
     {"headers": {"Sec-Fetch-Site": "cross-site", "Origin": "null"}}]
 
 
-def test_ten_megabytes_are_refused_with_the_limit_wherever_they_are_sent(target: Aim) -> None:
+def test_ten_megabytes_are_refused_with_the_limit_wherever_they_are_sent(target: Target) -> None:
     target.app.config["WTF_CSRF_ENABLED"] = True  # as it is served: every form is read for its token
     for rule, endpoint in target.routes:
         sender = SENDERS[(allowed_roles(target.app, endpoint) or ("public",))[0]]
@@ -59,7 +58,7 @@ def test_a_request_without_our_host_is_refused(app: Flask, host: str, path: str)
 
 
 @pytest.mark.parametrize("sent", CROSS, ids=str)
-def test_no_route_takes_anything_from_another_site(target: Aim, sent: dict[str, Any]) -> None:
+def test_no_route_takes_anything_from_another_site(target: Target, sent: dict[str, Any]) -> None:
     for rule, endpoint in target.routes:
         sender = SENDERS[(allowed_roles(target.app, endpoint) or ("public",))[0]]
         answer = target.clients[sender].post(target.path(rule, endpoint), **sent)
@@ -76,7 +75,7 @@ def test_a_body_of_another_kind_breaks_nothing(client_for: Clients, db: Database
 
 
 @pytest.mark.parametrize("name", ["ada", "sam", "eve", "max"])
-def test_no_address_changes_anything_by_being_looked_at(target: Aim, name: str, client_for: Clients) -> None:
+def test_no_address_changes_anything_by_being_looked_at(target: Target, name: str, client_for: Clients) -> None:
     from shopper.db import open_database
     tables = ("people", "memberships", "programs", "locations", "waves", "notices", "checklists", "checklist_drafts", "checklist_versions",
               "visits", "reports", "answers", "evidence", "submissions", "reviews", "remarks", "editions", "jobs")
