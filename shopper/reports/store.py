@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from shopper import audit, blobs
+from shopper import audit
 from shopper.checklists import store as checklists
-from shopper.checklists.model import EVIDENCE_TYPES, Item, fingerprint
-from shopper.db import Row, change, new_id, row, writing
+from shopper.checklists.model import fingerprint
+from shopper.db import Row, change, row, writing
 from shopper.errors import Conflict, Invalid, NotFound
 from shopper.people.model import Person
 from shopper.reports import model
+from shopper.reports.evidence.store import NewEvidence, add_evidence, remove_evidence
 from shopper.reports.model import Declaration, Draft
-from shopper.reports.photos import Audio, Photo
 from shopper.reports.reading.store import (
     Recorded,
     answers_of,
@@ -44,17 +43,6 @@ __all__ = ["Declaration", "Draft", "NewEvidence", "Receipt", "Recorded", "add_ev
            "reports_of", "save_draft", "submit"]
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-MOST_EVIDENCE = 200
-
-
-@dataclass(frozen=True)
-class NewEvidence:
-    """A file for an item, taken in; its bytes go to `folder` under their hashes."""
-
-    item_key: str
-    folder: Path
-    file: Photo | Audio
-    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,42 +77,55 @@ def open_report(db: Database, shopper: Person, visit_id: str, report_id: str, no
 
 def save_draft(db: Database, shopper: Person, report_id: str, draft: Draft, now: str) -> Receipt:
     """Keep the revision that follows what is stored; any other changes nothing. A lost save is repeated under its own number."""
-    report = own(db, shopper, report_id)
-    document = checklists.find_version(db, report["version_id"]).document
-    answers = model.tidy(document, draft.answers)
-    wrong = model.check(document, answers) | model.check_times(draft.began_at, draft.ended_at)
-    if wrong:
-        raise Invalid(_refusal(len(wrong)), wrong)
-    texts = {key: model.dump(answer) for key, answer in answers.items()}
     with writing(db):
-        report = own(db, shopper, report_id)
+        report, held = own(db, shopper, report_id), _held(db, report_id)
+        texts = _taken(db, report, draft, held)
         if draft.rev > report["rev"]:
             editable(report)
         if draft.rev == report["rev"] + 1:
-            _replace(db, report_id, draft, texts, now)
-    return _receipt(db, report_id, draft, texts)
+            _replace(db, draft, held, (report_id, texts), now)
+            report, held = report | {"rev": draft.rev, **_times(draft)}, texts
+        photos = row(db, "SELECT count(*) AS n FROM evidence WHERE report_id = ? AND state = 'ok'", report_id) or {"n": 0}
+    same = report["rev"] == draft.rev and report.items() >= _times(draft).items() and held == texts
+    return Receipt(report["rev"], len(held), photos["n"], same)
 
 
-def _refusal(count: int) -> str:
-    return "One answer cannot be taken as it is." if count == 1 else f"{count} answers cannot be taken as they are."
+def _held(db: Database, report_id: str) -> dict[str, str]:
+    """The draft's answers as the canonical texts they are kept as."""
+    return dict(db.conn.execute("SELECT item_key, answer FROM answers WHERE report_id = ?", [report_id]).fetchall())
 
 
-def _replace(db: Database, report_id: str, draft: Draft, texts: Mapping[str, str], now: str) -> None:
-    """The hot path: one delete, one executemany, one update."""
-    change(db, "DELETE FROM answers WHERE report_id = ?", report_id)
-    db.conn.executemany("INSERT INTO answers (report_id, item_key, answer) VALUES (?,?,?)",
-                        [(report_id, key, text) for key, text in texts.items()])
+def _taken(db: Database, report: Row, draft: Draft, held: Mapping[str, str]) -> dict[str, str]:
+    """The answers as texts. One that is stored just so was checked when it was: most saves change one answer."""
+    texts = {key: model.dump(answer) for key, answer in draft.answers.items()}
+    new = {key: draft.answers[key] for key, text in texts.items() if held.get(key) != text}
+    wrong = model.check_times(draft.began_at, draft.ended_at)
+    if new:
+        document = checklists.find_version(db, report["version_id"]).document
+        tidied = model.tidy(document, new)
+        wrong = model.check(document, tidied) | wrong
+        texts = {key: text for key, text in texts.items() if key not in new} | {
+            key: model.dump(answer) if answer != new[key] else texts[key] for key, answer in tidied.items()}
+    if wrong:
+        raise Invalid("One answer cannot be taken as it is." if len(wrong) == 1
+                      else f"{len(wrong)} answers cannot be taken as they are.", wrong)
+    return texts
+
+
+def _times(draft: Draft) -> dict[str, str | None]:
+    return {"began_at": draft.began_at or None, "ended_at": draft.ended_at or None}
+
+
+def _replace(db: Database, draft: Draft, held: Mapping[str, str], kept: tuple[str, Mapping[str, str]], now: str) -> None:
+    """The hot path: only rows that differ are touched, in one executemany each way."""
+    report_id, texts = kept
+    db.conn.executemany("DELETE FROM answers WHERE report_id = ? AND item_key = ?",
+                        [(report_id, key) for key in held.keys() - texts.keys()])
+    db.conn.executemany("INSERT INTO answers (report_id, item_key, answer) VALUES (?,?,?) "
+                        "ON CONFLICT (report_id, item_key) DO UPDATE SET answer = excluded.answer",
+                        [(report_id, key, text) for key, text in texts.items() if held.get(key) != text])
     change(db, "UPDATE reports SET rev = ?, began_at = ?, ended_at = ?, saved_at = ? WHERE id = ?",
-           draft.rev, draft.began_at or None, draft.ended_at or None, now, report_id)
-
-
-def _receipt(db: Database, report_id: str, draft: Draft, texts: Mapping[str, str]) -> Receipt:
-    """What is stored, read back; answers are compared as the canonical texts they are kept as."""
-    report = row(db, "SELECT rev, began_at, ended_at, (SELECT count(*) FROM evidence WHERE report_id = reports.id "
-                     "AND state = 'ok') AS photos FROM reports WHERE id = ?", report_id) or {}
-    held = dict(db.conn.execute("SELECT item_key, answer FROM answers WHERE report_id = ?", [report_id]).fetchall())
-    same = (report["rev"], report["began_at"], report["ended_at"]) == (draft.rev, draft.began_at or None, draft.ended_at or None)
-    return Receipt(report["rev"], len(held), report["photos"], same and held == texts)
+           draft.rev, *_times(draft).values(), now, report_id)
 
 
 def submit(db: Database, shopper: Person, report_id: str, declaration: Declaration, now: str) -> Receipt:
@@ -172,75 +173,6 @@ def _sent(draft: Recorded, declaration: Declaration, rev: int, now: str) -> dict
         "declaration": {"name": declaration.name.strip(), "conflicts": declaration.conflicts.strip(),
                         "statement": model.STATEMENT, "date": now[:10], "at": now},
     }
-
-
-def add_evidence(db: Database, shopper: Person, report_id: str, new: NewEvidence, now: str) -> str:
-    """Keep a photo, receipt or audio note at an item; adding the same file twice changes nothing. The id of its row."""
-    report = editable(own(db, shopper, report_id))
-    item = checklists.find_version(db, report["version_id"]).document.item(new.item_key)
-    kind = _kind(item, new.file)
-    files = _keep(new)
-    with writing(db):
-        editable(own(db, shopper, report_id))
-        held = row(db, "SELECT id, state FROM evidence WHERE report_id = ? AND item_key = ? AND sha256 = ?",
-                   report_id, new.item_key, files["sha256"])
-        if held and held["state"] == "ok":
-            return str(held["id"])
-        _room(db, report_id, item)
-        return _place(db, shopper, held, {"report_id": report_id, "item_key": new.item_key, "kind": kind, **files}, now)
-
-
-def _kind(item: Item | None, file: Photo | Audio) -> str:
-    """What the file is at this item: any item may have photos, an audio note only an item that asks for one."""
-    if item is None or item.type == "note":
-        raise Invalid("The checklist of this visit has no such item to add a file to.")
-    if isinstance(file, Audio) != (item.type == "audio"):
-        raise Invalid("This item takes an audio note, not a photo." if item.type == "audio"
-                      else "This item takes photos, not an audio note.", {item.key: "This is not the kind of file asked for."})
-    return item.type if item.type in EVIDENCE_TYPES else "photo"
-
-
-def _keep(new: NewEvidence) -> dict[str, Any]:
-    """Bytes first, each durable before the row that names it."""
-    file = new.file
-    kept: dict[str, Any] = {"sha256": blobs.store(new.folder, file.original), "bytes": len(file.original),
-                            "caption": new.caption.strip()[:300]}
-    if isinstance(file, Audio):
-        return kept | {"mime": file.mime}
-    copies = {"view_sha256": file.view, "print_sha256": file.print, "thumb_sha256": file.thumb}
-    return kept | {"mime": "image/jpeg", "width": file.width, "height": file.height,
-                   **{name: blobs.store(new.folder, copy) for name, copy in copies.items()}}
-
-
-def _room(db: Database, report_id: str, item: Item | None) -> None:
-    """Refuse one file too many, before it is stored as a row."""
-    held = counts(evidence_of(db, report_id))
-    most = item.most if item and item.type in EVIDENCE_TYPES else None
-    if item and most and held.get(item.key, 0) >= most:
-        raise Invalid(f"At most {most} {'file fits' if most == 1 else 'files fit'} here. Remove one first.")
-    if sum(held.values()) >= MOST_EVIDENCE:
-        raise Invalid(f"A report holds at most {MOST_EVIDENCE} files. Remove one first.")
-
-
-def _place(db: Database, shopper: Person, held: Row | None, values: dict[str, Any], now: str) -> str:
-    """The row of a new file, or the row of one that was removed and is added again; with the verb's one audit line."""
-    evidence_id = str(held["id"]) if held else new_id()
-    if held:
-        change(db, "UPDATE evidence SET state = 'ok', added_at = ? WHERE id = ?", now, evidence_id)
-    else:
-        db.table("evidence").insert({"id": evidence_id, "state": "ok", "added_at": now, **values})
-    audit.record(db, shopper.id, "evidence.added", values["report_id"], now, evidence=evidence_id, sha256=values["sha256"])
-    return evidence_id
-
-
-def remove_evidence(db: Database, shopper: Person, report_id: str, evidence_id: str, now: str) -> None:
-    """Take a file off its item. Its bytes stay: a report that was sent and came back still names them."""
-    with writing(db):
-        editable(own(db, shopper, report_id))
-        if change(db, "UPDATE evidence SET state = 'removed' WHERE id = ? AND report_id = ? AND state <> 'removed'",
-                  evidence_id, report_id) != 1:
-            raise NotFound
-        audit.record(db, shopper.id, "evidence.removed", report_id, now, evidence=evidence_id)
 
 
 def mark(db: Database, report_id: str, state: str, now: str) -> None:

@@ -1,0 +1,1 @@
+"""Files of a report, beside the verbs that write its answers."""
