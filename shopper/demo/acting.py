@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from shopper.demo import drawing
-from shopper.demo.answering import BEGAN, ENDED, Hand, answers, voices
+from shopper.demo.answering import Hand, answers, voices
 from shopper.demo.cast import BRIEFING, PEOPLE, QUALITY, SCENARIOS, Planned
 from shopper.errors import Conflict
 from shopper.people.model import Person
@@ -62,11 +62,17 @@ class Play:
         self.stage, self.planned, self.program = stage, planned, program
         self.report_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"demo-{planned.number}"))
         self.visit_id = ""
-        self.hand = Hand(str(planned.number), self._quality(), planned.checklist, stage.moment(planned.day, 16)[:10])
+        self.day = self._weekday()
+        self.hand = Hand(str(planned.number), self._quality(), planned.checklist, stage.moment(self.day, 16)[:10])
         shoppers = [key for key, (_, roles, _) in PEOPLE.items() if ("shopper", program) in roles]
         turn = planned.number % len(shoppers)
         self.shoppers = shoppers[turn:] + shoppers[:turn]
         self.shopper = self.shoppers[0]
+
+    def _weekday(self) -> int:
+        """The planned day, or the Friday before a weekend: these visits happen on the way to work or in opening hours."""
+        on = self.stage.today + timedelta(days=self.planned.day)
+        return self.planned.day - max(0, on.weekday() - 4)
 
     def _quality(self) -> float:
         swing = ((self.planned.number * 7) % 5 - 2) * 0.06
@@ -74,7 +80,7 @@ class Play:
 
     def steps(self) -> Iterator[Step]:
         """Everything that happens to the visit, each with its moment."""
-        day, fate, at = self.planned.day, self.planned.fate, self.stage.moment
+        day, fate, at = self.day, self.planned.fate, self.stage.moment
         yield at(min(day - 9, -13), 9, self.planned.number % 60), self.plan
         if fate == "cancelled":
             yield at(day - 2, 11), self.cancel
@@ -85,14 +91,14 @@ class Play:
             yield at(day, 17, 20), self.could_not_complete
         if fate in ("accepted", "could-not-complete"):
             return
-        yield at(day, 16, BEGAN), self.begin
+        yield at(day, self.hand.began // 60, self.hand.began % 60), self.begin
         if fate == "started":
             return
-        yield at(day, 20, 40), self.submit
+        yield at(day, 21, 40), self.submit
         if fate in ("submitted", "practice"):
             return
         verb = {"returned": self.send_back, "rejected": self.reject}.get(fate, self.approve)
-        yield at(min(day + 1, -1), 21, 15), verb
+        yield at(min(day + 1, -1), 22, 15), verb
 
     def plan(self, now: str) -> None:
         """The admin plans the visit, with the first shopper whom rotation allows."""
@@ -115,8 +121,8 @@ class Play:
     def _window(self) -> tuple[str, str]:
         """The field window: around the day of a visit that happens, ahead of today for one that is still to come."""
         ahead = self.planned.fate in ("open", "assigned", "accepted", "started", "returned")
-        first = self.stage.today + timedelta(days=self.planned.day - 3)
-        last = self.stage.today + timedelta(days=3 + self.planned.number % 9 if ahead else self.planned.day + 3)
+        first = self.stage.today + timedelta(days=self.day - 3)
+        last = self.stage.today + timedelta(days=3 + self.planned.number % 9 if ahead else self.day + 3)
         return first.isoformat(), last.isoformat()
 
     def cancel(self, now: str) -> None:
@@ -136,14 +142,18 @@ class Play:
         """The shopper records what happened; a report that stays started has only its first half."""
         shopper, db = self.stage.people[self.shopper], self.stage.db
         reports.open_report(db, shopper, self.visit_id, self.report_id, now)
-        draft = reports.drafted_for(db, shopper, self.report_id)
-        given = answers(draft.version.document, draft.facts, self.hand)
+        opened = reports.drafted_for(db, shopper, self.report_id)
+        given = answers(opened.version.document, opened.facts, self.hand)
         if self.planned.fate == "started":
             given = dict(list(given.items())[: len(given) // 2])
         if self.planned.fate == "submitted" and self.planned.number % 2:
-            next(iter(given.values()))["at"] = "12:10"  # something for the editor to doubt
-        reports.save_draft(db, shopper, self.report_id, Draft(1, given, f"{now[:10]}T16:{BEGAN}", f"{now[:10]}T16:{ENDED}"), now)
+            next(iter(given.values()))["at"] = "05:10"  # something for the editor to doubt
+        draft = Draft(1, given, self._clock(now, 0), self._clock(now, self.hand.minutes))
+        reports.save_draft(db, shopper, self.report_id, draft, now)
         self._photograph(shopper, list(given), now)
+
+    def _clock(self, now: str, minute: int) -> str:
+        return f"{now[:10]}T{self.hand.clock(minute)}"
 
     def _photograph(self, shopper: Person, answered: list[str], now: str) -> None:
         draft = reports.drafted_for(self.stage.db, shopper, self.report_id)

@@ -14,7 +14,9 @@ from shopper.checklists.model import Document, Item, amount
 from shopper.checklists.visibility import visible_items
 
 HERE = Path(__file__).parent
-BEGAN, ENDED = 10, 44  # minutes past four: when every visit of the demo begins and ends
+HOURS = {"coffee": (7, 9), "savings": (10, 16), "helpline": (9, 19)}  # between which a visit begins
+LASTS = {"coffee": (24, 38), "savings": (45, 70), "helpline": (16, 26)}  # minutes
+TOGETHER = {"greeting-time": ("greeted-30", 30)}  # a timing that says the same as a yes or no: yes means at most so many seconds
 NOTED = ("yes_no", "single", "timing")  # what a shopper notes the time of
 CRITICAL_KEPT = 0.7  # what is critical is looked after even on a weak day
 Answer = dict[str, Any]
@@ -30,11 +32,20 @@ class Hand:
     """One shopper's hand on one visit. `quality` from 0 (a bad day) to 1 (a day to remember)."""
 
     def __init__(self, seed: str, quality: float, kind: str, date: str = "2026-10-14") -> None:
+        """`date` is the visit's day; when on it the visit begins, and how long it lasts, goes by the kind of visit."""
         self.dice = random.Random(seed)  # noqa: S311 - a demo, not a secret
         self.quality = quality
         self.kind = kind
         self.date = date
         self.emotion = 3  # of the touchpoint written about last, so that thoughts fit the feeling
+        self.given: dict[str, Answer] = {}
+        hours, minutes = HOURS[kind], LASTS[kind]
+        self.began = self.dice.randint(hours[0] * 12, hours[1] * 12 - 1) * 5  # minutes of the day
+        self.minutes = self.dice.randint(*minutes)
+
+    def clock(self, minute: int) -> str:
+        """The wall clock so many minutes into the visit."""
+        return f"{(self.began + minute) // 60:02d}:{(self.began + minute) % 60:02d}"
 
     def good(self) -> bool:
         """Whether this moment went well."""
@@ -48,13 +59,13 @@ class Hand:
 
 def answers(document: Document, facts: dict[str, Any], hand: Hand) -> dict[str, Answer]:
     """A whole report's answers: every visible item that takes one, with comments where the form asks for them."""
-    given: dict[str, Answer] = {}
+    given = hand.given
     items = [item for _, item in document.items()]
     for place, item in enumerate(items):
         if item.key in visible_items(document, given, facts) and (item.required or hand.dice.random() < 0.7):
             answer = _answer(item, hand)
             if answer and item.type in NOTED and hand.dice.random() < 0.5:
-                answer["at"] = f"16:{BEGAN + (ENDED - BEGAN) * place // len(items):02d}"
+                answer["at"] = hand.clock(hand.minutes * place // len(items))
             if answer:
                 given[item.key] = answer
     return given
@@ -104,6 +115,10 @@ def _several(item: Item, hand: Hand) -> list[str]:
 
 def _timing(item: Item, hand: Hand) -> Answer:
     limits = [int(amount(threshold.at_most)) for threshold in item.thresholds if threshold.at_most is not None] or [90]
+    if item.key in TOGETHER:
+        other, seconds = TOGETHER[item.key]
+        quick = hand.given.get(other, {}).get("value") == "yes"
+        return {"seconds": hand.dice.randint(6, seconds) if quick else hand.dice.randint(seconds + 8, seconds * 3)}
     limit = limits[0] if hand.good() else limits[-1] * 2
     return {"seconds": max(4, round(limit * hand.dice.uniform(0.3, 0.95)))}
 
@@ -131,7 +146,8 @@ def _pillars(item: Item, hand: Hand) -> Answer:
 
 
 def _thoughts(item: Item, hand: Hand) -> Answer:
-    return dict(hand.dice.choice(voices()["thoughts"]["good" if hand.emotion > 3 else "bad"]))
+    said = voices()["thoughts"]["leaving"] if item.key.startswith(("farewell", "goodbye")) else voices()["thoughts"]
+    return dict(hand.dice.choice(said["good" if hand.emotion > 3 else "bad"]))
 
 
 def _short(item: Item, hand: Hand) -> str:
@@ -144,7 +160,7 @@ def _story(item: Item, hand: Hand) -> str:
 
 
 def _datetime(item: Item, hand: Hand) -> str:
-    clock = f"16:{hand.dice.randint(36, ENDED)}"
+    clock = hand.clock(hand.minutes)
     return {"date": hand.date, "time": clock, "both": f"{hand.date}T{clock}"}[item.parts]
 
 

@@ -95,7 +95,7 @@ def wave(today: date, number: int) -> NewWave:
     """A wave with its days."""
     name, first, last = WAVES[number]
     starts, ends = today + timedelta(days=first), today + timedelta(days=last)
-    return NewWave(f"{name}, {starts:%B %Y}", starts.isoformat(), ends.isoformat(), visits_each=2)
+    return NewWave(f"{name} {starts:%Y}", starts.isoformat(), ends.isoformat(), visits_each=2)
 
 
 def notice(today: date) -> NewNotice:

@@ -45,10 +45,20 @@ def without(draft: Draft, before: Recorded, wrong: Mapping[str, str]) -> Draft:
     """The draft with what was stored before in place of what is wrong."""
     answers: dict[str, Any] = {key: answer for key, answer in draft.answers.items() if key not in wrong}
     answers |= {key: before.answers[key] for key in wrong if key in before.answers}
+    answers |= {key: rest for key in wrong if (rest := salvaged(before.version.document.item(key), draft.answers.get(key)))}
     times = {name: before.report[name] for name in TIMES if name in wrong}
     if times:  # the two are judged together, so they go back together
         times = {name: before.report[name] for name in TIMES}
     return replace(draft, answers=answers, **times)
+
+
+def salvaged(item: Item | None, answer: Any) -> dict[str, Any] | None:
+    """An answer of several parts without the one part that cannot be taken; None where that does not mend it."""
+    value = answer.get("value") if isinstance(answer, Mapping) else None
+    if item is None or not isinstance(value, Mapping):
+        return None
+    trials = ({**answer, "value": {part: one for part, one in value.items() if part != left}} for left in value)
+    return next((trial for trial in trials if not model.check_answer(item, trial)), None)
 
 
 def differences(stored: Recorded, typed: Mapping[str, Any]) -> dict[str, str]:

@@ -30,7 +30,10 @@ def render(ctx: click.Context, edition_id: str | None, file: Path | None, out: P
         raise click.UsageError("Name one edition by its id, or a file with --json, or --sample.")
     data = _of_file(instance, file, out) if file else _of_edition(instance, str(edition_id))
     if out is not None:
-        out.write_bytes(data)
+        try:
+            out.write_bytes(data)
+        except OSError as problem:
+            raise Invalid(f"{out} cannot be written: {problem.strerror}.") from problem
     click.echo(f"Rendered {file or edition_id}: {len(data):,} bytes{f', written to {out}' if out else ''}.")
 
 

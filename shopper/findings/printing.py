@@ -41,6 +41,12 @@ def day(iso: str) -> str:
     return day_text(iso)
 
 
+def occasion(visit: Edition) -> str:
+    """The scenario, a sentence of its own, with the variant in brackets after it."""
+    scenario, variant = visit["scenario"], visit["variant"]
+    return f"{scenario} ({variant})" if scenario and variant else scenario or variant or ""
+
+
 def tint(color: str) -> str:
     """A program's own colour where it is one, else ink."""
     return color if re.fullmatch("#[0-9A-Fa-f]{6}", color) else "#1C2024"
@@ -49,6 +55,21 @@ def tint(color: str) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """`1 photo`, `3 photos`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def base_of(score: Edition, figures: Edition) -> str:
+    """The base beneath a figure: points and items; where touchpoints are weighted, points of the whole do not exist."""
+    if score.get("weighted"):
+        return f"{count(figures['counted'], 'item')} counted, touchpoints weighted"
+    return f"{figures['earned']} of {figures['possible']} points, {count(figures['counted'], 'item')} counted"
+
+
+def kept_words(touchpoint: Edition) -> tuple[str, bool]:
+    """What became of the standard at a moment of truth, and whether that is a failure: doing the job is neither."""
+    if touchpoint["kept"] is None or touchpoint["kept"]:
+        return "kept" if touchpoint["kept"] else "not measured", False
+    failed = any(item["level"] == "failed" for item in touchpoint["items"])
+    return "not kept" if failed else "kept in part", failed
 
 
 def shorten(text: str, most: int) -> str:
@@ -114,7 +135,7 @@ def _above(edition: Edition) -> float:
     """How far down page one the first finding begins."""
     visit = edition["visit"]
     notices = (visit["kind"] in KINDS) + bool(edition["edition"]["changes"])
-    head = 119 + 29 * (len(edition["location"]["name"]) // 40) + 14 * _lines(f"{visit['scenario']} · {visit['variant']}", 108)
+    head = 119 + 29 * (len(edition["location"]["name"]) // 40) + 14 * _lines(occasion(visit), 108)
     stones = [_lines(f"{stone['title']} {EMOTIONS[stone['emotion'] - 1] if stone['emotion'] else ''}", 22)
               + _lines(stone["cause"] or "", 27) for stone in (edition["peak"], edition["end"]) if stone]
     summary = 139 + 11.5 * max(0, max(stones, default=0) - 3) + 19 * len(edition["score"]["criticals"])

@@ -20,8 +20,8 @@ from shopper.findings import printing, store
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES, STYLES = ROOT / "templates", ROOT / "static" / "css" / "pdf"
 STYLE, MIRRORED = STYLES / "visit.css", STYLES / "visit-rtl.css"
-FILTERS = ("count", "crowded", "day", "details_of", "direction", "elsewhere", "meta_of", "own_words", "pairs", "photos",
-           "points_of", "quoted", "served", "shorten", "tint")
+FILTERS = ("base_of", "count", "crowded", "day", "details_of", "direction", "elsewhere", "kept_words", "meta_of", "occasion",
+           "own_words", "pairs", "photos", "points_of", "quoted", "served", "shorten", "tint")
 
 Edition = dict[str, Any]
 

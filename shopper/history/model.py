@@ -80,16 +80,16 @@ def _item(question: Question, records: Sequence[Record]) -> Item:
     key = question.code.lower()
     seen = _seen(question, records)
     base = {"key": key, "prompt": question.text, "required": False}
-    if len(question.columns) > 1:
+    if len(question.columns) > 1 and len(seen) > 1:
         return Item(type="several", choices=_choices(seen), **base)  # type: ignore[arg-type]
     if seen and all(LOOSE_DATE.match(value) for value in seen):
         return Item(type="datetime", **base)  # type: ignore[arg-type]
     if seen and all(_number(value) is not None for value in seen):
         return Item(type="number", **base)  # type: ignore[arg-type]
-    if set(seen) == {"Yes", "No"}:
+    if seen and set(seen) <= {"Yes", "No"}:
         choices = (Choice(key="yes", text="Yes"), Choice(key="no", text="No"))
         return Item(type="yes_no", choices=choices, **base)  # type: ignore[arg-type]
-    if 0 < len(seen) <= MOST_CHOICES:
+    if 1 < len(seen) <= MOST_CHOICES:
         return Item(type="single", choices=_choices(seen), **base)  # type: ignore[arg-type]
     return Item(type="narrative", **base)  # type: ignore[arg-type]
 
@@ -128,6 +128,8 @@ def _value(document: Document, question: Question, record: Record) -> Any:
     if item is None or not texts:
         return None
     keys = {choice.text: choice.key for choice in item.choices}
+    if item.type == "narrative":
+        return "; ".join(texts)
     if item.type == "several":
         return [keys[text] for text in texts]
     if item.type == "datetime":

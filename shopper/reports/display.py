@@ -46,7 +46,9 @@ def level_word(words: tuple[str, ...], level: object) -> str:
 
 
 def _choices(item: Item, answer: Answer) -> str:
-    return "; ".join(choice.text for choice in chosen(item, answer))
+    taken = "; ".join(choice.text for choice in chosen(item, answer))
+    bare = item.type == "scale" and taken.isdigit()  # a figure without its ends says nothing
+    return f"{taken}{GAP}(scale {item.choices[0].key} to {item.choices[-1].key})" if bare else taken
 
 
 def _number(item: Item, answer: Answer) -> str:

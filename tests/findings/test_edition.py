@@ -60,9 +60,10 @@ def test_the_score_stands_with_base_band_rule_and_arithmetic() -> None:
     result = sample_edition()["score"]
     assert (result["percent"], result["band"], result["earned"], result["possible"]) == ("75.7", "Good", "56", "74")
     assert (result["counted"], result["na"], result["maximum"]) == (23, 1, "100")
-    assert result["arithmetic"][-2:] == ["56 / 74 = 75.7 %",
-                                         "‘Allergen card is shown on request’ is critical: the total is capped at 80 %"]
-    assert result["criticals"] == [{"item": "allergen-card", "sentence": result["arithmetic"][-1]}]
+    assert result["arithmetic"][-3:] == ["56 / 74 = 75.7 %",
+                                         "‘Allergen card is shown on request’ is critical: the total is capped at 80 %",
+                                         "In the team’s hands, the same rule over 17 items: 47 / 58 = 81.0 %"]
+    assert result["criticals"] == [{"item": "allergen-card", "sentence": result["arithmetic"][-2]}]
     assert result["team"] == {"percent": "81.0", "earned": "47", "possible": "58", "counted": 17}
     assert result["rule"].startswith("Points earned divided by points possible")
 

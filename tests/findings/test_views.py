@@ -56,7 +56,7 @@ def without_pdf(db: Database) -> None:
 
 def test_the_list_shows_own_locations_with_score_base_and_both_counts(shelf: Database, client_for: Browser) -> None:
     page = client_for("max").get("/findings/").text
-    assert "Marlow Street" in page and "78.1 %" in page and "62.5 of 80 points" in page and "▲ 3" in page and "▼ 2" in page
+    assert "Marlow Street" in page and "78.1 %" in page and "62.5 of 80" in page and "▲ 3" in page and "▼ 2" in page
     assert "Station Hall" not in page
 
 

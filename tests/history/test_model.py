@@ -49,6 +49,13 @@ def test_a_row_becomes_answers_in_the_one_shape() -> None:
                              "q5": {"value": "c2"}}
 
 
+def test_a_question_with_one_answer_seen_still_makes_an_item() -> None:
+    asked, rows = model.questions(CODEBOOK), [ROWS[0]]
+    document = model.document_of("Past", asked, rows)
+    assert [item.type for _, item in document.items()] == ["datetime", "yes_no", "narrative", "number", "narrative"]
+    assert model.visit_of(document, asked, rows[0]).answers["q3"] == {"value": "Tea"}
+
+
 def test_a_date_without_leading_zeros_is_written_whole() -> None:
     asked, document = made()
     assert model.visit_of(document, asked, ROWS[0]).date == "2022-11-02"
