@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,9 +14,11 @@ from flask_wtf.csrf import CSRFError
 from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException
 
-from shopper import assets, audit, dates
+from shopper import assets, audit, dates, forms
 from shopper.db import OperationalError, database_path, now_utc, open_database
 from shopper.errors import Refused, TooMany
+from shopper.forms import SAFE_METHODS
+from shopper.forms import cookie_name as cookie_name
 from shopper.people.model import Person
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -26,7 +27,6 @@ CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' 
        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; "
        "base-uri 'none'; object-src 'none'")
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
-SECRET_FIELDS = re.compile(r"password|current|token", re.IGNORECASE)
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -34,7 +34,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=(), browsing-topics=()",
 }
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # endpoint, name in the bar, the role that lands here after sign-in; who may enter is what the view itself says
 ROOMS = (
     ("field.visits", "My visits", "shopper"), ("reviews.queue", "Reviews", "editor"), ("findings.index", "Findings", "manager"),
@@ -87,13 +86,16 @@ def install(app: Flask, person_for_token: Callable[[Database, str, str], Person 
 
     @app.before_request
     def guard() -> ResponseReturnValue | None:
-        refuse_cross_site()
+        forms.refuse_cross_site()
         if request.endpoint is None or request.endpoint == "static":
             return None
         roles = allowed_roles(app, request.endpoint)
         token = request.cookies.get(cookie_name(), "")
         g.person = person_for_token(db(), token, now()) if token and roles != (PUBLIC,) else None
-        return enter(roles)
+        answer = enter(roles)
+        if answer is None:
+            forms.require_script(app.view_functions.get(request.endpoint))
+        return answer
 
     @app.teardown_request
     def close(_error: BaseException | None) -> None:
@@ -131,28 +133,6 @@ def rooms() -> list[dict[str, Any]]:
     return [{"url": url_for(endpoint), "label": label, "home": role if person().has(role) else "",
              "here": endpoint.split(".")[0] in request.blueprints and request.endpoint != "people.account"}
             for endpoint, label, role in ROOMS if any(person().has(one) for one in allowed_roles(app, endpoint) or ())]
-
-
-def refuse_cross_site() -> None:
-    """Unsafe requests must come from our own pages."""
-    if request.method not in SAFE_METHODS and not from_our_pages():
-        abort(403)
-
-
-def from_our_pages() -> bool:
-    """Whether a request was sent by a page of ours: Sec-Fetch-Site first, else Origin, else only without a session."""
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    if site is not None:
-        return site in ("same-origin", "none")
-    if origin is not None:
-        return origin.split("://")[-1] == request.host
-    return not request.cookies.get(cookie_name())
-
-
-def cookie_name() -> str:
-    """`__Host-sid` behind HTTPS; on plain loopback browsers refuse that prefix, so the demo uses `sid`."""
-    return "__Host-sid" if current_app.config["HTTPS"] else "sid"
 
 
 def finish(response: Response) -> Response:
@@ -203,22 +183,12 @@ def refused(error: Refused) -> ResponseReturnValue:
     return error_page(error.status, str(error), error.fields), error.status, headers
 
 
-def error_page(status: int, sentence: str | None = None, fields: dict[str, str] | None = None) -> str:
+def error_page(status: int, sentence: str | None = None, fields: dict[str, str] | None = None,
+               again: forms.Again | None = None) -> str:
     """What happened, what was kept, what to do next; it needs neither database nor session."""
     megabytes = (request.max_content_length or 0) // (1024 * 1024)
-    return render_template("error.html", status=status, sentence=sentence, fields=fields or {}, kept=kept_text(),
-                           limit=f"{megabytes} MB", request_id=g.get("request_id", ""))
-
-
-def kept_text() -> str:
-    """What the person had written in a form that was refused, so that no work is lost; never a password."""
-    if request.method != "POST" or not from_our_pages():
-        return ""
-    try:
-        sent = request.form.items(multi=True)
-        return "\n".join(f"{name}: {text}" for name, text in sent if text.strip() and not SECRET_FIELDS.search(name))
-    except HTTPException:
-        return ""
+    return render_template("error.html", status=status, sentence=sentence, fields=fields or {}, kept=forms.kept_text(),
+                           again=again, limit=f"{megabytes} MB", request_id=g.get("request_id", ""))
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -232,9 +202,12 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
-    """A form whose token does not fit: nothing was done, the person can go back and send again."""
-    sentence = "This form was opened in another sign-in. Nothing was saved. Go back, reload the page, and send it again."
-    return error_page(400, sentence), 400
+    """A form whose token does not fit: nothing was done; who signed in again meanwhile sends it once more with one press."""
+    signed_in = g.get("person")
+    again = forms.again(signed_in.id if signed_in else "")
+    sentence = ("You signed in again after this page was opened, so nothing of it was saved yet." if again else
+                "This form was opened in another sign-in. Nothing was saved. Go back, reload the page, and send it again.")
+    return error_page(400, sentence, again=again), 400
 
 
 def database_busy(error: Exception) -> ResponseReturnValue:

@@ -61,7 +61,7 @@ def client_for(app: Flask, db: Database) -> Callable[[str], FlaskClient]:
 
     def make(name: str) -> FlaskClient:
         client = app.test_client()
-        client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+        client.environ_base.update({"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_X_VISIT_CLIENT": "1"})  # pages and their scripts
         if name:
             client.set_cookie("sid", people.open_session(db, name, "test browser", now_utc()), domain="localhost")
         return client

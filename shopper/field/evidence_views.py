@@ -10,6 +10,7 @@ from shopper import blobs, web
 from shopper.db import Row
 from shopper.errors import Conflict, Invalid, NotFound, Refused
 from shopper.field import forms
+from shopper.forms import FILES, by_script
 from shopper.reports import photos
 from shopper.reports import store as reports
 from shopper.reports.store import NewEvidence
@@ -52,6 +53,7 @@ def take(report_id: str, key: str, file: FileStorage) -> str:
 
 
 @web.allow("shopper")
+@by_script(FILES)
 def add_evidence(report_id: str) -> ResponseReturnValue:
     """One file from the page's own script; the reply says what the server has."""
     key, file = request.form.get("item", ""), request.files.get("file")
@@ -70,6 +72,7 @@ def add_evidence(report_id: str) -> ResponseReturnValue:
 
 
 @web.allow("shopper")
+@by_script(FILES)
 def remove_evidence(report_id: str, evidence_id: str) -> ResponseReturnValue:
     """Take a file off its item, from the page's own script."""
     try:

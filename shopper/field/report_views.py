@@ -8,12 +8,14 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from shopper import web
 from shopper.checklists.visibility import visible_items
 from shopper.errors import Conflict, Invalid
 from shopper.field import evidence_views, forms, page, receipts
 from shopper.field.saving import Kept, differences, keep
+from shopper.forms import JSON, by_script
 from shopper.reports import model
 from shopper.reports import store as reports
 from shopper.reports.model import Declaration, Draft
@@ -93,7 +95,7 @@ def again(report_id: str, kept: Kept, errors: Mapping[str, str], typed: tuple[An
     """The form once more with everything as it was typed, each error at its item."""
     stored = reports.drafted_for(web.db(), web.person(), report_id)
     answers, began, ended = typed
-    visible = visible_items(stored.version.document, answers, stored.facts)
+    visible = visible_items(stored.version.document, model.tidy(stored.version.document, answers), stored.facts)
     shown = replace(stored, answers=answers, visible=visible, report={**stored.report, "began_at": began, "ended_at": ended})
     stale = not kept.receipt.same
     if stale:  # both are kept: what is stored stays stored and is named at its item, what was typed stays typed
@@ -109,6 +111,7 @@ def onward(report_id: str) -> str:
 
 
 @web.allow("shopper")
+@by_script(JSON)
 def draft(report_id: str) -> ResponseReturnValue:
     """The same save verb for the page's own script, as JSON. Known answers are kept even where one is refused."""
     body = request.get_json(silent=True)
@@ -122,8 +125,9 @@ def draft(report_id: str) -> ResponseReturnValue:
         kept = keep(web.db(), web.person(), reports.drafted_for(web.db(), web.person(), report_id), sent, web.now())
     except (Conflict, Invalid) as refusal:
         return {"error": str(refusal), "fields": refusal.fields}, refusal.status
-    return {"rev": kept.receipt.rev, "answers": kept.receipt.answers, "photos": kept.receipt.photos, "same": kept.receipt.same,
-            "fields": kept.errors}, 422 if kept.errors else 200
+    said = {"rev": kept.receipt.rev, "answers": kept.receipt.answers, "photos": kept.receipt.photos, "same": kept.receipt.same,
+            "fields": kept.errors}
+    return said, 422 if kept.errors else 200, {"X-CSRFToken": generate_csrf()}  # the page's form outlives the sign-in it began in
 
 
 @web.allow("shopper")

@@ -33,7 +33,13 @@ function valueFrom(item, type, name) {
     const side = (of) => given({ think: field(`.${of}.think`), feel: field(`.${of}.feel`), do: field(`.${of}.do`) });
     return given({ actual: side("actual"), desired: side("desired") });
   }
-  return field("");
+  return type === "number" || type === "money" ? figure(field("")) : field("");
+}
+
+/** A comma is a decimal point, unless exactly three digits follow it: the same rule as in shopper/reports/model.py. */
+function figure(typed) {
+  const plain = typed.trim();
+  return /^-?\d{1,9},(\d{1,2}|\d{4,6})$/.test(plain) ? plain.replace(",", ".") : plain;
 }
 
 function timing(typed, from, to) {

@@ -10,7 +10,7 @@ export class Saver {
     this.line = document.getElementById("saved");
     window.addEventListener("beforeunload", (event) => { if (this.unsaved && !this.leaving) event.preventDefault(); });
     window.addEventListener("online", () => { if (this.unsaved) this.flush(); });
-    document.addEventListener("visibilitychange", () => { if (document.hidden && this.unsaved) this.flush(true); });
+    document.addEventListener("visibilitychange", () => { if (this.unsaved) this.flush(document.hidden); });
     window.addEventListener("pagehide", () => { if (this.unsaved && !this.leaving) this.flush(true); });
     form.addEventListener("submit", (event) => this.submit(event));
   }
@@ -54,9 +54,10 @@ export class Saver {
     try {
       const reply = await fetch(this.form.dataset.draft, {
         method: "POST", credentials: "same-origin", keepalive: parting, body: this.unheard,
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.form.elements.csrf_token.value },
+        headers: { "Content-Type": "application/json", "X-Visit-Client": "1" },
       });
       const sent = this.rev + 1;
+      this.form.elements.csrf_token.value = reply.headers.get("X-CSRFToken") ?? this.form.elements.csrf_token.value;
       const body = await reply.json().catch(() => ({}));
       if (body.rev !== undefined || (reply.status >= 400 && reply.status < 500)) this.unheard = null;
       this.taken(reply.status, body, sent);

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from shopper import web
 from shopper.db import Row
 from shopper.errors import Invalid, TooMany, Unavailable
+from shopper.forms import new_token
 from shopper.people import forms, store
 from shopper.people.model import device_name, lifetime
 
@@ -35,9 +36,9 @@ def with_cookie(response: ResponseReturnValue, token: str) -> Response:
     brought = request.cookies.get(web.cookie_name())
     if brought:
         store.sign_out(web.db(), brought, web.now())
-    session.clear()
     answer = make_response(response)
     person = store.person_for_token(web.db(), token, web.now())
+    new_token(person.id if person else "")
     lasts = lifetime(frozenset(role for role, _ in person.roles) if person else frozenset())[1]
     answer.set_cookie(web.cookie_name(), token, max_age=int(lasts.total_seconds()), path="/", secure=current_app.config["HTTPS"],
                       httponly=True, samesite="Lax")

@@ -1,0 +1,115 @@
+"""What is sent to us: from our own page or not, by its own script or not; and a form whose token is over, given back."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import abort, current_app, request, session
+from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.exceptions import HTTPException
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+SECRET_FIELDS = re.compile(r"password|current|token", re.IGNORECASE)
+TOKEN = "csrf_token"  # noqa: S105 – a field's name
+JSON, FILES = "json", "files"
+
+
+@dataclass(frozen=True)
+class Again:
+    """A form that can be sent once more as it was typed: where to, and its fields."""
+
+    address: str
+    fields: list[tuple[str, str]]
+    files: bool
+
+
+def by_script(kind: str) -> Callable[[View], View]:
+    """Mark a view that only our pages' scripts speak to. It asks for no token, which would end with the sign-in while a phone
+    still holds a visit, but for our own origin and a header that no other site can send."""
+
+    def mark(view: View) -> View:
+        view.by_script = kind  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def script_views() -> list[Callable[..., Any]]:
+    """The views so marked."""
+    return [view for view in current_app.view_functions.values() if hasattr(view, "by_script")]
+
+
+def require_script(view: object) -> None:
+    """Refuse what did not come from our own script, where only it may speak."""
+    kind = getattr(view, "by_script", None)
+    if kind is None or request.method in SAFE_METHODS:
+        return
+    if (request.content_length or 0) > (request.max_content_length or 0):
+        abort(413)
+    if request.headers.get("X-Visit-Client") != "1":
+        abort(403)
+    if kind == JSON and not request.is_json:
+        abort(415)
+
+
+def refuse_cross_site() -> None:
+    """Unsafe requests must come from our own pages."""
+    if request.method not in SAFE_METHODS and not from_our_pages():
+        abort(403)
+
+
+def from_our_pages() -> bool:
+    """Whether a request was sent by a page of ours: Sec-Fetch-Site first, else Origin, else only without a session."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    if origin is not None:
+        return origin.split("://")[-1] == request.host
+    return not request.cookies.get(cookie_name())
+
+
+def cookie_name() -> str:
+    """`__Host-sid` behind HTTPS; on plain loopback browsers refuse that prefix, so the demo uses `sid`."""
+    return "__Host-sid" if current_app.config["HTTPS"] else "sid"
+
+
+def new_token(person_id: str) -> None:
+    """Forms of an earlier sign-in are over; tokens from now on carry, under our signature, whose page they stood on."""
+    session.clear()
+    session[TOKEN] = f"{secrets.token_hex(20)} {person_id}"
+
+
+def owner_of(token: str) -> str:
+    """Whose page a token stood on; empty where that is not known for certain."""
+    try:
+        held = URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token").loads(token)
+    except BadData:
+        return ""
+    return held.partition(" ")[2] if isinstance(held, str) else ""
+
+
+def again(person_id: str) -> Again | None:
+    """The form in hand, to be sent once more by the same person who signed in again; none where it held a secret."""
+    if not person_id or owner_of(request.form.get(TOKEN, "")) != person_id:
+        return None
+    fields = [(name, text) for name, text in request.form.items(multi=True) if name != TOKEN]
+    if any(SECRET_FIELDS.search(name) for name, _ in fields):
+        return None
+    return Again(request.full_path.rstrip("?"), fields, any(file.filename for file in request.files.values()))
+
+
+def kept_text() -> str:
+    """What the person had written in a form that was refused, so that no work is lost; never a password."""
+    if request.method != "POST" or not from_our_pages():
+        return ""
+    try:
+        sent = request.form.items(multi=True)
+        return "\n".join(f"{name}: {text}" for name, text in sent if text.strip() and not SECRET_FIELDS.search(name))
+    except HTTPException:
+        return ""
