@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from shopper.reports import filetypes
 MOST_BYTES = 30 * 1024 * 1024
 MOST_AUDIO_BYTES = 20 * 1024 * 1024
 WALL_SECONDS = 15  # the child limits its own work to 10 s; this also counts its waiting for a processor
+GATE = threading.BoundedSemaphore(2)  # decoders at one time: each may take a gigabyte, and the server has many threads
+WAIT_SECONDS = 30
 DECODER = Path(__file__).with_name("decoding.py")  # run, not imported: no picture library is loaded into the server
 TOO_LARGE = "too large"
 KINDS = "JPEG, PNG, WebP and HEIC"
@@ -76,7 +79,17 @@ def listen(data: bytes) -> Audio:
 
 
 def _decode(data: bytes) -> tuple[dict[str, Any], bytes]:
-    """Ask the child; silence, a crash and a time-out are refusals like any other."""
+    """Ask a child, when it is this photo's turn."""
+    if not GATE.acquire(timeout=WAIT_SECONDS):
+        raise Unavailable("Many photos arrive at this moment. Everything else is saved; add this one again in a moment.")
+    try:
+        return _asked(data)
+    finally:
+        GATE.release()
+
+
+def _asked(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """What the child says; silence, a crash and a time-out are refusals like any other."""
     command = [sys.executable, "-I", str(DECODER)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False)  # noqa: S603

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import threading
 import time
 import zlib
 
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from shopper.errors import Invalid
+from shopper.errors import Invalid, Unavailable
 from shopper.reports import photos
 from tests import visiting
 
@@ -159,3 +160,37 @@ def test_an_audio_note_is_kept_and_other_files_are_refused() -> None:
     assert photos.listen(b"OggS....").mime == "audio/ogg"
     with pytest.raises(Invalid, match="a PDF, not an audio note"):
         photos.listen(b"%PDF-1.7")
+
+
+def test_eight_photos_at_once_start_two_decoders_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, lock, running, most = subprocess.run, threading.Lock(), 0, 0
+
+    def counting(*given: object, **named: object) -> object:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        try:
+            time.sleep(0.02)
+            return real(*given, **named)  # type: ignore[call-overload]
+        finally:
+            with lock:
+                running -= 1
+
+    monkeypatch.setattr(subprocess, "run", counting)
+    taken: list[photos.Photo] = []
+    threads = [threading.Thread(target=lambda: taken.append(photos.intake(visiting.picture()))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(taken), most) == (8, 2)
+
+
+def test_a_photo_whose_turn_does_not_come_says_so_and_the_gate_opens_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "WAIT_SECONDS", 0.01)
+    with photos.GATE, photos.GATE, pytest.raises(Unavailable, match="add this one again"):
+        photos.intake(visiting.picture())
+    with pytest.raises(Invalid):
+        photos.intake(visiting.picture()[:2000])
+    assert photos.intake(visiting.picture()).width == 640
