@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from PIL import Image, ImageChops, ImageStat
+from sqlite_utils import Database
 
 from shopper.errors import Invalid
 from shopper.reports import photos
+from shopper.reports import store as reports
+from tests import visiting
+from tests.field import filling
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "photos"
 FILES = list(csv.DictReader((FOLDER / "index.csv").read_text().splitlines())) if (FOLDER / "index.csv").is_file() else []
@@ -57,3 +63,14 @@ def test_place_and_maker_are_gone() -> None:
         photo = photos.intake((FOLDER / name).read_bytes())
         for copy in (photo.view, photo.print, photo.thumb):
             assert not any(word in copy for word in (b"Canon", b"Apple", b"GPS", b"Exif", b"http"))
+
+
+def test_a_real_broken_photo_keeps_everything_else_that_was_typed(client_for: Callable[[str], FlaskClient], db: Database) -> None:
+    report = visiting.begun(db)
+    broken, good = ((FOLDER / name).read_bytes() for name in ("pillow/truncated_jpeg.jpg", "heif/arrow.heic"))
+    files = {"p.front": [(io.BytesIO(broken), "IMG_1.jpg"), (io.BytesIO(good), "IMG_2.heic", "")]}
+    answer = filling.post(client_for("sam"), files=files)
+    answer.request.environ["wsgi.input"].close()  # the sender's own copy of a large form is a file
+    assert answer.status_code == 422 and "damaged or arrived incomplete" in answer.text
+    assert "They looked up at once." in reports.answers_of(db, report)["story"]["value"]
+    assert [one["item_key"] for one in reports.evidence_of(db, report)] == ["front"]  # the HEIC
