@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlite_utils import Database
 
+from shopper import create_app
+from shopper.db import now_utc
+from shopper.people import store as people
 from shopper.reports import store as reports
 from tests import visiting
 from tests.visiting import REPORT, SAM
@@ -37,6 +41,14 @@ def test_one_wrong_answer_is_named_and_the_others_are_saved(db: Database, client
     reply = client_for("sam").post(DRAFT, json={"rev": 1, "answers": visiting.answers(price={"value": "x"}, ghost={"value": 1})})
     assert reply.status_code == 422 and reply.json and set(reply.json["fields"]) == {"price", "ghost"}
     assert set(reports.answers_of(db, REPORT)) == set(visiting.answers()) - {"price"}
+
+
+def test_one_part_that_cannot_be_taken_costs_no_other_part(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    who = {"value": {"count": 2, "roles": ["advisor 1", "Maria"], "knew_part": "all"}, "comment": "Both helped."}
+    reply = client_for("sam").post(DRAFT, json={"rev": 1, "answers": visiting.answers(who=who)})
+    assert reply.status_code == 422 and reply.json and set(reply.json["fields"]) == {"who"}
+    assert reports.answers_of(db, REPORT)["who"] == {"value": {"count": 2, "knew_part": "all"}, "comment": "Both helped."}
 
 
 @pytest.mark.parametrize("body", [
@@ -84,11 +96,39 @@ def test_a_file_that_does_not_fit_is_refused(db: Database, client_for: Clients, 
 
 
 def test_without_its_token_a_form_changes_nothing(world: Any, db: Database) -> None:
-    from shopper import create_app
-    from shopper.people import store as people
     visiting.begun(db)
     client = create_app(world.instance, TESTING=True).test_client()
-    client.set_cookie("sid", people.open_session(db, "sam", "x", visiting.NOW), domain="localhost")
-    for path in (DRAFT, f"/field/reports/{REPORT}", f"/field/reports/{REPORT}/submission", f"/field/reports/{REPORT}/evidence"):
-        assert client.post(path, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 400
+    client.set_cookie("sid", people.open_session(db, "sam", "x", now_utc()), domain="localhost")
+    for path in (f"/field/reports/{REPORT}", f"/field/reports/{REPORT}/submission"):
+        assert client.post(path, headers={"Sec-Fetch-Site": "same-origin", "X-Visit-Client": "1"}).status_code == 400
     assert reports.find_report_for(db, SAM, REPORT)["rev"] == 0
+
+
+@pytest.mark.parametrize(("headers", "kind", "status"), [
+    ({"Sec-Fetch-Site": "same-origin"}, "application/json", 403),
+    ({"Sec-Fetch-Site": "same-origin", "X-Visit-Client": "1"}, "text/plain", 415),
+    ({"Sec-Fetch-Site": "same-origin", "X-Visit-Client": "1"}, "application/x-www-form-urlencoded", 415),
+    ({"Sec-Fetch-Site": "cross-site", "X-Visit-Client": "1"}, "application/json", 403),
+    ({"Origin": "https://evil.example", "X-Visit-Client": "1"}, "application/json", 403),
+    ({"X-Visit-Client": "1"}, "application/json", 403),
+    ({"Origin": "http://localhost", "X-Visit-Client": "1"}, "application/json", 200),
+    ({"Sec-Fetch-Site": "same-origin", "X-Visit-Client": "1"}, "application/json", 200),
+])
+def test_a_draft_needs_no_token_but_our_own_page_and_its_header(
+        world: Any, db: Database, headers: dict[str, str], kind: str, status: int) -> None:
+    visiting.begun(db)
+    client = create_app(world.instance, TESTING=True).test_client()
+    client.set_cookie("sid", people.open_session(db, "sam", "x", now_utc()), domain="localhost")
+    body = json.dumps({"rev": 1, "answers": {"nps": {"value": "9"}}})
+    assert client.post(DRAFT, data=body, content_type=kind, headers=headers).status_code == status
+    assert reports.find_report_for(db, SAM, REPORT)["rev"] == (status == 200)
+
+
+@pytest.mark.parametrize(("header", "status"), [({}, 403), ({"X-Visit-Client": "1"}, 201)])
+def test_a_single_photo_needs_no_token_but_the_pages_header(world: Any, db: Database, header: dict[str, str], status: int) -> None:
+    visiting.begun(db)
+    client = create_app(world.instance, TESTING=True).test_client()
+    client.set_cookie("sid", people.open_session(db, "sam", "x", now_utc()), domain="localhost")
+    data = {"item": "front", "file": (io.BytesIO(visiting.picture()), "a.jpg")}
+    answer = client.post(f"/field/reports/{REPORT}/evidence", data=data, headers={"Sec-Fetch-Site": "same-origin", **header})
+    assert answer.status_code == status and len(reports.evidence_of(db, REPORT)) == (status == 201)
