@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from shopper.checklists import visibility
+from shopper.checklists.bonuses import BONUS_ALONE, bonus_alone
 from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, SCHEMA, THRESHOLD_TYPES, Choice, Document, Item, Threshold
 
 CALLED = {"yes_no": "yes/no", "single": "single choice", "several": "several choices", "scale": "scale", "number": "number",
@@ -56,6 +57,7 @@ def problems(document: Document) -> list[Problem]:
     if not document.items():
         return [Problem("", "", "There is no item yet. Add at least one thing to observe."), *_empty(document)]
     found = [Problem("", "", sentence) for sentence in _whole(document)] + _empty(document) + _doubled(document)
+    found += [Problem(touchpoint.title, "", BONUS_ALONE) for touchpoint in bonus_alone(document)]
     earlier: dict[str, Item] = {}
     for touchpoint, item in document.items():
         found += [Problem(touchpoint.title, item.prompt, sentence) for sentence in _item(item, earlier, document)]

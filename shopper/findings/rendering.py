@@ -59,7 +59,7 @@ def render_edition(db: Database, instance: Path, edition_id: str, now: str) -> s
     """Make and keep the PDF of a released edition; its SHA-256. A second call finds the first one's work and does nothing."""
     edition = store.edition_document(db, edition_id)
     kept = store.pdf_of(db, edition_id)
-    if kept and blobs.path(instance / "editions", kept["sha256"]).is_file():
+    if kept and store.whole_pdf(instance, kept) is not None:
         return str(kept["sha256"])
     pictures = pictures_of(instance, edition)
     made = make(edition, pictures)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from shopper import audit, jobs
+from shopper import audit, blobs, jobs
 from shopper.db import Row, change, row, rows, writing
-from shopper.errors import Conflict, NotFound
+from shopper.errors import Conflict, NotFound, Unavailable
 from shopper.findings.listing.store import SORTS, EditionFilter, EditionPage, choices_for, editions_for
 from shopper.findings.releasing.store import PDF_JOB, release
 from shopper.people.model import Person
@@ -27,7 +28,7 @@ class Edition:
     number: int
     location_id: str
     document: dict[str, Any]
-    siblings: list[Row]  # every edition of the same visit: id, number, released_on
+    siblings: list[Row]  # every edition of the same visit: id and number
 
 
 def find_edition_for(db: Database, person: Person, edition_id: str) -> Edition:
@@ -40,8 +41,7 @@ def find_edition_for(db: Database, person: Person, edition_id: str) -> Edition:
                 json.dumps(person.programs("manager")), person.id)
     if found is None:
         raise NotFound
-    siblings = rows(db, """SELECT id, number, substr(released_at, 1, 10) AS released_on FROM editions
-            WHERE report_id = ? ORDER BY number""", found["report_id"])
+    siblings = rows(db, "SELECT id, number FROM editions WHERE report_id = ? ORDER BY number", found["report_id"])
     return Edition(found["id"], found["number"], found["location_id"], json.loads(found["document"]), siblings)
 
 
@@ -53,6 +53,14 @@ def edition_of(db: Database, report_id: str) -> Row | None:
 def pdf_of(db: Database, edition_id: str) -> Row | None:
     """The stored PDF of an edition, once the worker has made it."""
     return row(db, "SELECT sha256, bytes, pages, made_at FROM edition_pdfs WHERE edition_id = ?", edition_id)
+
+
+def whole_pdf(instance: Path, kept: Row) -> bytes | None:
+    """The bytes of a stored PDF; None where its file is lost or damaged, and the PDF is to be made again."""
+    try:
+        return blobs.read(instance / "editions", kept["sha256"])
+    except (NotFound, Unavailable):
+        return None
 
 
 @dataclass(frozen=True)
@@ -90,11 +98,11 @@ def pdf_is_coming(db: Database, edition_id: str) -> bool:
                PDF_JOB, edition_id) is not None
 
 
-def retry_pdf(db: Database, person: Person, edition_id: str, now: str) -> None:
-    """Ask once more for a PDF that could not be made."""
+def retry_pdf(db: Database, person: Person, edition_id: str, now: str, *, lost: bool = False) -> None:
+    """Ask once more for a PDF that could not be made, or whose file was `lost` since: its row alone sends nobody a page."""
     with writing(db):
         find_edition_for(db, person, edition_id)
-        if pdf_of(db, edition_id) or pdf_is_coming(db, edition_id):
+        if (pdf_of(db, edition_id) and not lost) or pdf_is_coming(db, edition_id):
             raise Conflict("The PDF is there already, or is being prepared.")
         jobs.add(db, PDF_JOB, edition_id, {}, now)
         audit.record(db, person.id, "edition.pdf_requested", edition_id, now)

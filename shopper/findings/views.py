@@ -52,10 +52,10 @@ def edition_pdf(edition_id: str) -> ResponseReturnValue:
     """The stored PDF as a file; while the worker has not made it, a page that says so and looks again."""
     found = _find(edition_id)
     made = store.pdf_of(web.db(), found.id)
-    file = blobs.path(web.instance() / "editions", made["sha256"]) if made else None
-    if not made or not file or not file.is_file():
+    data = store.whole_pdf(web.instance(), made) if made else None
+    if made is None or data is None:
         return _not_yet(found)
-    response = send_file(io.BytesIO(file.read_bytes()), "application/pdf", as_attachment=True,
+    response = send_file(io.BytesIO(data), "application/pdf", as_attachment=True,
                          download_name=f"{file_name(found)}.pdf", etag=made["sha256"], conditional=True)
     if request.method == "GET" and response.status_code in (200, 206):
         store.record_sent(web.db(), web.person(), found.id, web.now())
@@ -65,9 +65,11 @@ def edition_pdf(edition_id: str) -> ResponseReturnValue:
 @bp.post("/<edition_id>/pdf")
 @allow(*READERS)
 def pdf_request(edition_id: str) -> ResponseReturnValue:
-    """Ask once more for a PDF that could not be made."""
+    """Ask once more for a PDF that could not be made, was lost, or is damaged."""
     _find(edition_id)
-    store.retry_pdf(web.db(), web.person(), edition_id, web.now())
+    made = store.pdf_of(web.db(), edition_id)
+    lost = made is not None and store.whole_pdf(web.instance(), made) is None
+    store.retry_pdf(web.db(), web.person(), edition_id, web.now(), lost=lost)
     return redirect(url_for(".edition_pdf", edition_id=edition_id), 303)
 
 

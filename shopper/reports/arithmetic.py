@@ -35,7 +35,7 @@ class LostCritical:
 
 @dataclass(frozen=True)
 class Working:
-    """The steps from sums to the total: `raw` before any cap, `earned` after all of them."""
+    """The steps from sums to the total: `raw` of capped touchpoints, `earned` after the critical items too."""
 
     touchpoints: tuple[TouchpointScore, ...]
     criticals: tuple[LostCritical, ...]
@@ -77,8 +77,6 @@ def _total_lines(scoring: Scoring, working: Working) -> list[str]:
     share = working.raw * HUNDRED / working.possible
     first = "By section weight: " if scoring.sections == "weights" else ""
     result = [f"{first}{plain(working.raw)} / {plain(working.possible)} = {half_up(share)} %"]
-    if scoring.cap and working.raw > working.possible:
-        result.append("With bonus the total is above its maximum: capped at 100 %")
     result.extend(lost.sentence for lost in working.criticals)
     final = working.earned * HUNDRED / working.possible
     if final != share:
@@ -96,6 +94,8 @@ def _touchpoint_line(scoring: Scoring, title: str, weight: Fraction, part: Touch
         line += ", emptied by a critical item"
     elif part.earned > part.possible:
         line += ", with bonus"
+        if scoring.cap and scoring.sections == "none":
+            line += f": counts {plain(part.possible)}, as no touchpoint exceeds 100 %"
     if scoring.sections == "none":
         return line
     if part.percent is None:

@@ -11,10 +11,11 @@ from typing import Any
 
 from shopper.checklists.model import EVIDENCE_TYPES, Document, Item, Scoring
 from shopper.checklists.visibility import visible_items
-from shopper.reports.checking import check
+from shopper.reports.checking import check, check_answer
 from shopper.reports.points import score_item
 
-__all__ = ["Declaration", "Draft", "Progress", "answered", "check", "check_times", "failed", "missing", "progress", "tidy"]
+__all__ = ["Declaration", "Draft", "Progress", "answered", "check", "check_answer", "check_times", "failed", "missing",
+           "progress", "tidy"]
 
 SCHEMA = "shopper-report/1"
 EDITABLE = ("started", "returned")
@@ -113,14 +114,14 @@ def progress(document: Document, answers: Mapping[str, Any], evidence: Mapping[s
     for _, item in document.items():
         if item.key not in visible or item.type == "note":
             continue
-        sentence = _lacks(item, answers.get(item.key) or {}, evidence.get(item.key, 0))
+        sentence = _lacks(item, answers.get(item.key) or {}, evidence.get(item.key, 0), document.scoring)
         required += item.required or bool(sentence)
         if sentence:
             open_[item.key] = sentence
     return Progress(required, required - len(open_), open_)
 
 
-def _lacks(item: Item, answer: Mapping[str, Any], evidence: int) -> str:
+def _lacks(item: Item, answer: Mapping[str, Any], evidence: int, scoring: Scoring) -> str:
     """What one visible item still lacks."""
     if answer.get("na"):
         return "Say why this does not apply." if item.na_reason and not answer.get("na_reason") else ""
@@ -130,7 +131,7 @@ def _lacks(item: Item, answer: Mapping[str, Any], evidence: int) -> str:
     length = len(answer["value"].strip()) if isinstance(answer.get("value"), str) else 0
     if item.type in ("short_text", "narrative") and length < item.minimum_length:
         return f"Write at least {item.minimum_length} characters; {length} so far."
-    if failed(item, answer):
+    if failed(item, answer, scoring):
         if item.comment_if_failed and not answer.get("comment"):
             return "Add a word on what happened."
         if item.photo_if_failed and not evidence:
@@ -148,9 +149,9 @@ def _open(item: Item) -> str:
             "several": "Choose at least one."}.get(item.type, "Choose an answer.")
 
 
-def failed(item: Item, answer: Mapping[str, Any]) -> bool:
-    """Whether the answer is at level failed: as the author said, or nothing earned where something was possible."""
-    return score_item(item, answer, True, Scoring()).level == "failed"
+def failed(item: Item, answer: Mapping[str, Any], scoring: Scoring) -> bool:
+    """Whether the answer is at level failed by the checklist's own rules, the same as in its score."""
+    return score_item(item, answer, True, scoring).level == "failed"
 
 
 def check_times(began_at: str | None, ended_at: str | None, *, whole: bool = False) -> dict[str, str]:

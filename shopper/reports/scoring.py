@@ -50,7 +50,7 @@ def score(document: Document, answers: Answers, visible: frozenset[str]) -> Scor
     criticals = _lost(document, items)
     touchpoints = tuple(_touchpoint(part, items, scoring, criticals) for part in document.touchpoints)
     raw, possible = _sums(document, touchpoints)
-    earned = _capped(raw, possible, scoring, criticals)
+    earned = _capped(raw, possible, criticals)
     percent = earned / possible * amount(scoring.maximum) if possible else None
     return Score(
         earned, possible, percent, None if percent is None else half_up(percent), touchpoints, items,
@@ -75,12 +75,13 @@ def _lost(document: Document, items: Mapping[str, ItemScore]) -> tuple[LostCriti
 
 def _touchpoint(part: Touchpoint, items: Mapping[str, ItemScore], scoring: Scoring,
                 criticals: tuple[LostCritical, ...]) -> TouchpointScore:
-    """Weighted sums of a touchpoint; a critical item may empty it, which keeps what was possible."""
+    """Weighted sums of a touchpoint; a critical item may empty it, which keeps what was possible
+    and what other answers took away."""
     mine = [items[item.key] for item in part.items]
     sums = [item.weighed(scoring.items) for item in mine]
     earned, possible = sum((pair[0] for pair in sums), ZERO), sum((pair[1] for pair in sums), ZERO)
     emptied = any(lost.effect == "empty" and lost.key in {item.key for item in mine} for lost in criticals)
-    earned = ZERO if emptied else earned
+    earned = min(earned, ZERO) if emptied else earned
     percent = earned / possible * HUNDRED if possible else None
     if percent is not None and scoring.cap:
         percent = min(percent, HUNDRED)
@@ -88,19 +89,21 @@ def _touchpoint(part: Touchpoint, items: Mapping[str, ItemScore], scoring: Scori
 
 
 def _sums(document: Document, touchpoints: tuple[TouchpointScore, ...]) -> tuple[Fraction, Fraction]:
-    """Earned and possible of the whole: points over all items, or section weights over the sections that have a score."""
+    """Earned and possible of the whole: points over all items, or section weights over the sections that have a score.
+
+    Where the author caps, the capped touchpoint enters: a bonus repairs its own touchpoint and never pays for another.
+    """
     if document.scoring.sections == "none":
-        return sum((part.earned for part in touchpoints), ZERO), sum((part.possible for part in touchpoints), ZERO)
+        earned = (min(part.earned, part.possible) if document.scoring.cap else part.earned for part in touchpoints)
+        return sum(earned, ZERO), sum((part.possible for part in touchpoints), ZERO)
     weights = {touchpoint.key: amount(touchpoint.weight) for touchpoint in document.touchpoints}
     scored = [(weights[part.key], part.percent) for part in touchpoints if part.percent is not None]
     return sum((weight * percent / HUNDRED for weight, percent in scored), ZERO), sum((weight for weight, _ in scored), ZERO)
 
 
-def _capped(raw: Fraction, possible: Fraction, scoring: Scoring, criticals: tuple[LostCritical, ...]) -> Fraction:
-    """What is left of the earned sum after the bonus cap and the critical items."""
-    if any(lost.effect == "fail" for lost in criticals):
-        return ZERO
+def _capped(raw: Fraction, possible: Fraction, criticals: tuple[LostCritical, ...]) -> Fraction:
+    """What the critical items leave of the earned sum; they only ever lower it, also where points were taken away."""
     limits = [possible * lost.cap / HUNDRED for lost in criticals if lost.effect == "cap" and lost.cap is not None]
-    if scoring.cap:
-        limits.append(possible)
+    if any(lost.effect == "fail" for lost in criticals):
+        limits.append(ZERO)
     return min([raw, *limits])

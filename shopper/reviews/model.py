@@ -9,13 +9,15 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from shopper.checklists.model import EVIDENCE_TYPES, THRESHOLD_TYPES, Document, Item
+from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, THRESHOLD_TYPES, Document, Item
+from shopper.reviews.clock import times_of_day
 from shopper.reviews.names import possible_names
 
 SECONDS_PER_ANSWER = 3  # faster than this, nobody has read the question
 SAME_MINUTE_FROM = 8  # so many answers must carry a time before equal times say anything
 SAME_MINUTE_SHARE = Fraction(4, 5)
 SHORT_NARRATIVE = 40
+UNWRITTEN = (*CHOICE_TYPES, *THRESHOLD_TYPES, "datetime")  # their value is a key or a figure, not words
 DECISIONS = ("approved", "returned", "rejected")
 
 Answers = Mapping[str, Mapping[str, Any]]
@@ -27,7 +29,7 @@ class Doubt:
 
     item: str | None
     sentence: str
-    names: bool = False  # somebody may be named here: to be confirmed before a release
+    confirm: bool = False  # somebody may be named here, or the clock given away: to be confirmed before a release
 
 
 @dataclass(frozen=True)
@@ -69,23 +71,23 @@ def doubts(reading: Reading) -> list[Doubt]:
     for _, item in reading.document.items():
         if item.key in reading.visible:
             found += [Doubt(item.key, sentence) for sentence in _about(reading, item)]
-            found += [Doubt(item.key, sentence, names=True) for sentence in _names(reading, item)]
+            found += [Doubt(item.key, sentence, confirm=True) for sentence in _given_away(reading, item)]
     return found
 
 
 def may_name(found: Iterable[Doubt]) -> tuple[str, ...]:
-    """The items whose text may name a person, in the order of the journey."""
-    return tuple(doubt.item for doubt in found if doubt.names and doubt.item)
+    """The items whose text may name a person or the time, each once, in the order of the journey."""
+    return tuple(dict.fromkeys(doubt.item for doubt in found if doubt.confirm and doubt.item))
 
 
 def unconfirmed(found: Iterable[Doubt], confirmed: Collection[str]) -> str:
-    """Why a release has to wait: a text may name a person, and nobody has confirmed that it does not. Empty when it may go."""
+    """Why a release has to wait: a text may name a person or the time, and nobody has confirmed that it does not. Empty when it may go."""
     open_places = len(set(may_name(found)) - set(confirmed))
     if not open_places:
         return ""
     places = "One text" if open_places == 1 else f"{open_places} texts"
-    return (f"{places} may name a person. Nothing was released. Read the places listed at the approval and confirm that "
-            "they name nobody, or return the report to the shopper.")
+    return (f"{places} may name a person or give away the time. Nothing was released. Read the places "
+            "listed at the approval and confirm that they do neither, or return the report to the shopper.")
 
 
 def _whole(reading: Reading) -> Iterator[Doubt]:
@@ -168,14 +170,19 @@ def _photo(reading: Reading, item: Item) -> Iterator[str]:
         yield f"The {'audio note' if item.type == 'audio' else item.type} that is asked for is missing."
 
 
-def _names(reading: Reading, item: Item) -> Iterator[str]:
-    """Words that may name a person, in the answer or under its photos, where names are not allowed to leave the review."""
-    if reading.names.allowed or item.personal:
+def _given_away(reading: Reading, item: Item) -> Iterator[str]:
+    """Words in the answer or under its photos that may name a person, where names may not leave the review, and times of
+    day, which never may: the clock would tell a manager who the shopper was."""
+    if item.personal and not reading.names.allowed:
         return
-    texts = [*texts_of(reading.answers.get(item.key, {})), *reading.captions.get(item.key, ())]
-    found = possible_names("\n".join(texts), reading.names.known, reading.document.languages[0])
+    answer = reading.answers.get(item.key, {})
+    typed = {name: part for name, part in answer.items() if name != "value" or item.type not in UNWRITTEN}
+    text = "\n".join([*texts_of(typed), *reading.captions.get(item.key, ())])
+    found = [] if reading.names.allowed else possible_names(text, reading.names.known, reading.document.languages[0])
     if found:
         yield f"May name a person: {', '.join(found[:3])}."
+    if times := times_of_day(text):
+        yield f"Names a time of day: {', '.join(times[:3])}."
 
 
 def texts_of(answer: Mapping[str, Any]) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from shopper.reviews.openers import ABBREVIATIONS, OPENERS, ROLES
+
 # Languages that write every noun with a capital: there only an introduction ("called Anna") can be told from a noun.
 NOUN_CAPITALS = ("de", "lb")
 CALENDAR = frozenset((
@@ -12,21 +14,34 @@ CALENDAR = frozenset((
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "easter"))
 COMMON = frozenset((
     "english", "american", "british", "french", "german", "italian", "spanish", "wifi", "internet", "google", "apple", "android",
-    "visa", "mastercard", "ok", "sir", "madam", "ma'am", "i'm", "i'd", "i'll", "i've"))
+    "visa", "mastercard", "ok", "sir", "madam", "ma'am", "i'm", "i'd", "i'll", "i've",
+    "wi-fi", "mr", "mrs", "ms", "miss", "dr"))
 INTRODUCED = re.compile(
     r"\b(?:called|named|name\s+(?:is|was)|name\s*(?:badge|tag)\s+(?:said|says|read|reads)|mr|mrs|ms|miss|dr|herr|frau|namens|heißt)"
     r"\.?:?\s+[\"“„'‘]?([^\W\d_][\w'’-]+)", re.IGNORECASE)
+# Typed in a hurry, a name is small: after these words even that is one, unless it is an everyday word.
+SMALL = re.compile(r"\b(?:(?:served|helped|greeted|advised|welcomed)\s+by|called|named)\s+[\"“„'‘]?([^\W\d_][\w'’-]+)")
+ENDING = re.compile(r"(?:n['’]t|['’](?:s|d|m|ll|re|ve))$")
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 SENTENCE_STARTS = ".!?:;…\n\r\"“„«»‘'(•–—-/|"
 
 
 def possible_names(text: str, known: frozenset[str], language: str = "en") -> list[str]:
     """Words that may name a person, each once, in order. `known` holds lower-case words that are no name here."""
+    plain_language = language.split("-")[0]
     found = [word for word in INTRODUCED.findall(text) if word[0].isupper() and not _is_known(word, known)]
-    if language.split("-")[0] not in NOUN_CAPITALS:
-        found += [match.group() for match in WORD.finditer(text)
-                  if _looks_like_name(match.group()) and not _starts_sentence(text, match.start())
-                  and not _is_known(match.group(), known)]
+    found += [word for word in SMALL.findall(text) if word.islower() and not _is_everyday(word, known)]
+    for match in WORD.finditer(text):
+        word = match.group()
+        if _is_loud(word):
+            suspect = not _is_everyday(word, known)
+        elif plain_language in NOUN_CAPITALS or not _looks_like_name(word):
+            continue
+        elif _starts_sentence(text, match.start()):  # only English openers are listed: elsewhere every sentence would be asked
+            suspect = plain_language == "en" and not _is_everyday(word, known)
+        else:
+            suspect = not _is_known(word, known)
+        found += [word] if suspect else []
     return list(dict.fromkeys(found))
 
 
@@ -36,10 +51,15 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _looks_like_name(word: str) -> bool:
-    """A capital and then small letters, two at least; abbreviations such as ATM are not names."""
+    """A capital and then small letters: Jo, Anna, O'Brien."""
     parts = [part for part in re.split(r"['’-]", word) if part]
-    return len(word) > 2 and all(part[0].isupper() or len(part) == 1 for part in parts) and any(
+    return len(word) > 1 and all(part[0].isupper() or len(part) == 1 for part in parts) and any(
         part[1:].islower() for part in parts)
+
+
+def _is_loud(word: str) -> bool:
+    """Three capitals or more, as a name is written in a hurry; abbreviations are told apart by their list."""
+    return len(_plain(word)) > 2 and word.isupper()
 
 
 def _starts_sentence(text: str, at: int) -> bool:
@@ -51,6 +71,12 @@ def _starts_sentence(text: str, at: int) -> bool:
 def _is_known(word: str, known: frozenset[str]) -> bool:
     plain = _plain(word)
     return plain in known or plain in CALENDAR or plain in COMMON
+
+
+def _is_everyday(word: str, known: frozenset[str]) -> bool:
+    """Whether the word names nobody even where its capital, or the lack of one, says nothing."""
+    whole = word.lower().replace("’", "'")
+    return _is_known(word, known) or not {whole, ENDING.sub("", whole)}.isdisjoint(OPENERS | ABBREVIATIONS | ROLES)
 
 
 def _plain(word: str) -> str:

@@ -179,3 +179,12 @@ def test_a_document_survives_its_json_and_keeps_its_fingerprint(made: Document) 
 @given(DOCUMENTS)
 def test_problems_and_hints_answer_for_every_document(made: Document) -> None:
     assert all(problem.spoken() for problem in [*problems(made), *hints(made)])
+
+
+@pytest.mark.parametrize(("scoring", "alone"), [
+    (Scoring(sections="weights", cap=False), True), (Scoring(), True), (Scoring(cap=False), False)])
+def test_a_touchpoint_of_nothing_but_bonus_is_a_problem_where_it_could_never_count(scoring: Scoring, alone: bool) -> None:
+    parts = (Touchpoint(key="a", title="Arrival", items=(question("plus", bonus=True),)),
+             Touchpoint(key="b", title="Till", items=(question("paid"), question("extra", bonus=True))))
+    found = problems(Document(title="D", touchpoints=parts, scoring=scoring))
+    assert [problem.touchpoint for problem in found] == (["Arrival"] if alone else [])

@@ -103,6 +103,12 @@ def test_another_location_and_leaders_and_practice_visits_are_no_comparison(db: 
     assert "fixed" not in {finding["reason"] for finding in fixed["strengths"]}
 
 
+def test_another_checklist_is_no_comparison_though_it_has_the_same_keys(db: Database, version: str) -> None:
+    released(db, published(db))
+    fixed = document(db, released(db, version, Act(answers=GOOD), LAST))
+    assert "fixed" not in {finding["reason"] for finding in fixed["strengths"]}
+
+
 def test_visits_of_a_wave_are_counted_per_location_and_leaders_not_at_all(db: Database, version: str) -> None:
     first, second = document(db, released(db, version)), document(db, released(db, version, at=LAST))
     other, leader = document(db, released(db, version, Act("quay"))), document(db, released(db, version, Act(kind="leader")))

@@ -67,7 +67,7 @@ def test_a_filter_that_finds_nothing_says_so_and_leads_back(shelf: Database, cli
 
 def test_the_page_gives_strong_and_failed_in_rank_with_their_base(shelf: Database, client_for: Browser) -> None:
     page = client_for("max").get("/findings/e1").text
-    assert page.count("<h1") == 1 and "75.7" in page and "56 of 74 points" in page
+    assert page.count("<h1") == 1 and "73.0" in page and "54 of 74 points" in page
     assert page.index("Two drinks without caffeine are offered") < page.index("id=\"failed\"")
     failed = page[page.index("id=\"failed\""):]
     assert failed.index("Allergen card is shown on request") < failed.index("Someone looks up or speaks within 30 seconds")
@@ -142,6 +142,18 @@ def test_while_the_worker_is_at_it_the_page_says_so_and_looks_again(shelf: Datab
         jobs.add(shelf, "edition-pdf", "e1", {}, NOW)
     answer = client_for("max").get("/findings/e1.pdf")
     assert answer.status_code == 202 and "being prepared" in answer.text and int(answer.headers["Refresh"]) > 0
+
+
+@pytest.mark.parametrize("damaged", [True, False])
+def test_a_lost_or_damaged_pdf_is_never_sent_and_can_be_made_again(
+        shelf: Database, world: World, client_for: Browser, damaged: bool) -> None:
+    stored = rows(shelf, "SELECT sha256 FROM edition_pdfs WHERE edition_id = 'e1'")[0]["sha256"]
+    file, client = blobs.path(world.instance / "editions", stored), client_for("max")
+    file.write_bytes(PDF[:-1]) if damaged else file.unlink()
+    refused = client.get("/findings/e1.pdf")
+    assert refused.status_code == 503 and "Try again" in refused.text and b"%PDF" not in refused.data
+    assert client.post("/findings/e1/pdf").status_code == 303
+    assert client.get("/findings/e1.pdf").status_code == 202
 
 
 def test_a_pdf_that_failed_can_be_asked_for_again(shelf: Database, client_for: Browser) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shopper.checklists.model import Item
+from shopper.checklists.model import Choice, Item, Scoring
 from shopper.reports import model
 from shopper.reports.model import Declaration
 from tests import visiting
@@ -143,3 +143,10 @@ def test_a_declaration_needs_a_name() -> None:
     assert model.check_declaration(Declaration("  ")) == {"name": "Type your name to sign the declaration."}
     assert "conflicts" in model.check_declaration(Declaration("Sam", "x" * 3000))
     assert model.check_declaration(Declaration("Sam", "My sister works there.\nSince May.")) == {}
+
+
+def test_an_item_that_its_scoring_leaves_out_is_not_failed_in_the_form_either() -> None:
+    taken = Item(key="q", type="single", prompt="Noise", choices=(Choice(key="x", text="Loud", points=-1), Choice(
+        key="y", text="Calm", points=0)))
+    given = {"value": "x"}
+    assert model.failed(taken, given, Scoring()) and not model.failed(taken, given, Scoring(items="share"))

@@ -74,6 +74,8 @@ def naive(case: dict[str, Any]) -> Fraction | None:
     if rules["sections"] == "weights":
         one = Fraction(1)
         sections = [(weight, weight * (min(one, e / p) if rules["cap"] else e / p), weight) for weight, e, p in sections if p]
+    elif rules["cap"]:
+        sections = [(weight, min(e, p), p) for weight, e, p in sections]
     total, base = sum(e for _, e, _ in sections), sum(p for _, _, p in sections)
     if not base:
         return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from shopper.checklists.model import Choice, Document, Item, Touchpoint
-from shopper.reviews.model import NameRule, Reading, Visited, doubts, seconds_between
+from shopper.reviews.model import Doubt, NameRule, Reading, Visited, doubts, may_name, seconds_between, unconfirmed
 
 YES_NO = (Choice(key="yes", text="Yes", points=5), Choice(key="no", text="No", points=0))
 DOCUMENT = Document(title="Counter visit", touchpoints=(Touchpoint(key="till", title="Till", items=(
@@ -15,6 +17,7 @@ DOCUMENT = Document(title="Counter visit", touchpoints=(Touchpoint(key="till", t
     Item(key="story", type="narrative", prompt="What happened?", minimum_length=60),
     Item(key="card", type="photo", prompt="The allergen card"),
     Item(key="advisor", type="short_text", prompt="Who served you?", personal=True),
+    Item(key="felt", type="think_feel_do", prompt="What did you think, feel and do?"),
     *(Item(key=f"q{n}", type="yes_no", prompt=f"Question {n}?", choices=YES_NO) for n in range(10)),
 )),))
 VISIT = Visited("2026-03-12T14:00", "2026-03-12T14:34", "2026-03-09", "2026-03-15", 600)
@@ -101,13 +104,34 @@ def test_a_personal_item_never_leaves_so_a_name_there_is_no_doubt() -> None:
     assert read({"advisor": {"value": "It was Anna"}}) == []
 
 
+@pytest.mark.parametrize(("text", "time"), [
+    ("at 14:05 I stood at the door", "14:05"), ("I came at 3.40 and left", "3.40"), ("around 14.05 it was empty", "14.05"),
+    ("it was 2 pm when I left", "2 pm"), ("at ten o'clock they closed", "ten o'clock"), ("about half past two", "half past two")])
+def test_a_time_of_day_is_a_doubt_even_where_names_are_allowed(text: str, time: str) -> None:
+    answers = {"greeted": {"value": "yes", "comment": text}}
+    for rule in (NameRule(False), NameRule(True)):
+        assert read(answers, names=rule) == [("greeted", f"Names a time of day: {time}.")]
+    assert read({}, captions={"card": (text,)}) == [("card", f"Names a time of day: {time}.")]
+
+
+@pytest.mark.parametrize("text", ["the board said 3.40, the till 3.60", "it cost 12.50 €", "it took 48 s", "the queue was 1:4 at best"])
+def test_a_price_or_a_length_is_no_time_of_day(text: str) -> None:
+    assert read({"greeted": {"value": "yes", "comment": text}}) == []
+
+
+def test_what_may_give_somebody_away_is_confirmed_once_for_each_item() -> None:
+    found = [Doubt("greeted", "A name.", True), Doubt("greeted", "A time.", True), Doubt("wait", "High.")]
+    assert may_name(found) == ("greeted",)
+    assert "give away the time" in unconfirmed(found, ()) and unconfirmed(found, ("greeted",)) == ""
+
+
 def test_hidden_items_raise_no_doubt() -> None:
     assert read({"wait": {"value": "999"}}, visible=frozenset({"story"})) == []
 
 
 def test_names_are_looked_for_in_every_part_of_a_composed_answer() -> None:
-    answers = {"q1": {"value": {"actual": {"think": "why did Bruno leave"}}, "stood_out": "thanks to Carla"}}
-    assert read(answers) == [("q1", "May name a person: Carla, Bruno.")]
+    answers = {"felt": {"value": {"actual": {"think": "why did Bruno leave"}}, "stood_out": "thanks to Carla"}}
+    assert read(answers) == [("felt", "May name a person: Carla, Bruno.")]
 
 
 def test_seconds_between_needs_both_times() -> None:

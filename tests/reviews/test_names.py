@@ -17,6 +17,8 @@ KNOWN = words_of(["Marlow Street", "Harbour Coffee", "Was the Flat White served 
     ("Name tag said Tom.", ["Tom"]),
     ("Mr. Okafor came over. Mr. Okafor left.", ["Okafor"]),
     ("Advisor called Żaneta helped", ["Żaneta"]),
+    ("Anna served us quickly.", ["Anna"]), ("Thanks. Anna smiled.", ["Anna"]), ("The advisor, ANNA, smiled.", ["ANNA"]),
+    ("I was served by anna.", ["anna"]), ("It was Jo who helped", ["Jo"]), ("\"Maria\" on the badge", ["Maria"]),
 ])
 def test_a_name_inside_a_sentence_is_found(text: str, names: list[str]) -> None:
     assert possible_names(text, KNOWN) == names
@@ -26,6 +28,7 @@ def test_a_name_inside_a_sentence_is_found(text: str, names: list[str]) -> None:
     "", "Nobody was at the counter. The queue was long.", "I went in and I'd waited 48 s.", "The ATM in the UK did not work.",
     "Visited Marlow Street on Thursday in March.", "Harbour's own Flat White, hot.", "She said: \"Welcome back\"",
     "- Clean tables\n- Warm light", "I called the shop and they called back", "the greeting was named first",
+    "Staff smiled. Don't wait.", "Served by a barista, served by staff. It was NOT warm.", "We've paid. The USB port was free.",
 ])
 def test_ordinary_text_raises_no_name(text: str) -> None:
     assert possible_names(text, KNOWN) == []

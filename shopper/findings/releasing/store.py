@@ -82,10 +82,13 @@ def _placed(wall_clock: str | None, timezone: str) -> str | None:
 
 
 def _previous(db: Database, recorded: Recorded, visited_on: str) -> dict[str, Any] | None:
-    """The edition of the field visit before this one here; leaders' and practice visits are no comparison."""
-    found = row(db, """SELECT document FROM editions WHERE location_id = ? AND visit_kind = 'field' AND report_id <> ?
-            AND visited_on <= ? ORDER BY visited_on DESC, released_at DESC, id LIMIT 1""",
-                recorded.visit["location_id"], recorded.report["id"], visited_on)
+    """The edition of the field visit with the same checklist before this one here; leaders' and practice visits are no
+    comparison, nor is another checklist, where the same key may ask for something else."""
+    found = row(db, """SELECT e.document FROM editions e JOIN reports r ON r.id = e.report_id JOIN visits v ON v.id = r.visit_id
+            JOIN checklist_versions c ON c.id = v.version_id
+            WHERE e.location_id = ? AND e.visit_kind = 'field' AND e.report_id <> ? AND e.visited_on <= ? AND c.checklist_id = ?
+            ORDER BY e.visited_on DESC, e.released_at DESC, e.id LIMIT 1""",
+                recorded.visit["location_id"], recorded.report["id"], visited_on, recorded.version.checklist_id)
     return json.loads(found["document"]) if found else None
 
 
