@@ -86,8 +86,8 @@ def unconfirmed(found: Iterable[Doubt], confirmed: Collection[str]) -> str:
     if not open_places:
         return ""
     places = "One text" if open_places == 1 else f"{open_places} texts"
-    return (f"{places} may name a person or give away the time. Nothing was released. Read the places "
-            "listed at the approval and confirm that they do neither, or return the report to the shopper.")
+    return (f"{places} may name a person or give away the time. Nothing was released. Read the places listed at the "
+            "approval and confirm that they do neither, or return the report to the shopper.")
 
 
 def _whole(reading: Reading) -> Iterator[Doubt]:

@@ -64,7 +64,7 @@ def test_the_score_stands_with_base_band_rule_and_arithmetic() -> None:
                                          "‘Allergen card is shown on request’ is critical: the total is capped at 80 %",
                                          "In the team’s hands, the same rule over 17 items: 45 / 58 = 77.6 %"]
     assert result["criticals"] == [{"item": "allergen-card", "sentence": result["arithmetic"][-2]}]
-    assert result["team"] == {"percent": "81.0", "earned": "47", "possible": "58", "counted": 17}
+    assert result["team"] == {"percent": "77.6", "earned": "45", "possible": "58", "counted": 17}
     assert result["rule"].startswith("Points earned divided by points possible")
 
 
