@@ -81,7 +81,7 @@ def may_name(found: Iterable[Doubt]) -> tuple[str, ...]:
 
 
 def unconfirmed(found: Iterable[Doubt], confirmed: Collection[str]) -> str:
-    """Why a release has to wait: a text may name a person or the time, and nobody has confirmed that it does not. Empty when it may go."""
+    """Why a release has to wait: a text may name a person or the time, unconfirmed. Empty when it may go."""
     open_places = len(set(may_name(found)) - set(confirmed))
     if not open_places:
         return ""
