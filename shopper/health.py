@@ -76,8 +76,8 @@ def observe(app: Flask) -> None:
         seconds = time.perf_counter() - g.get("began", time.perf_counter())
         metrics.count(request.endpoint or "none", response.status_code, seconds)
         if app.config.get("LOG_REQUESTS") and request.endpoint != "static":
-            person = g.get("person")
-            logs.request_line({"method": request.method, "path": request.path,
+            person = g.get("person")  # the rule, not the address: an address may hold a sign-in secret
+            logs.request_line({"method": request.method, "path": request.url_rule.rule if request.url_rule else "(none)",
                                "status": response.status_code, "ms": round(seconds * 1000, 1),
                                "person": person.id if person else None})
         return response

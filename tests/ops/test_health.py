@@ -81,6 +81,15 @@ def test_the_log_has_one_json_line_per_request_without_names_or_query(
     assert line["request"] and line["at"].endswith("Z") and "hunter2" not in json.dumps(line)
 
 
+@pytest.mark.parametrize("address", ["/people/start/hunter2", "/nowhere/hunter2?token=hunter2"])
+def test_the_log_never_holds_a_secret_of_the_address(
+        world: World, capsys: pytest.CaptureFixture[str], address: str) -> None:
+    logs.configure()
+    create_app(world.instance, TESTING=True, LOG_REQUESTS=True).test_client().get(address)
+    said = capsys.readouterr().err
+    assert '"event": "request"' in said and "hunter2" not in said
+
+
 def test_the_request_id_of_the_log_is_the_one_the_person_sees(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure()
     client = create_app(world.instance, TESTING=True, LOG_REQUESTS=True).test_client()
