@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import random
 import shutil
@@ -72,11 +73,14 @@ def newest_verified(db: Database) -> str | None:
 
 
 def hourly(db: Database, instance: Path, folder: str, now: str) -> None:
-    """The backup as a worker's job: every new file is checked, and 200 of the older ones; then old moments are thinned out."""
+    """The backup as a worker's job: new files are read back, and a day's share of the older ones; old moments are thinned out.
+
+    One that is not whole is said and kept, not tried again: another try within the hour would only write the same once more.
+    """
     copy = make(db, instance, Path(folder), now, sample=HOURLY_SAMPLE)
-    if copy.problems:
-        raise Invalid(f"The backup was written but is not whole: {copy.problems[0]}")
     thin_out(Path(folder))
+    if copy.problems:
+        logging.getLogger("shopper").warning("The backup %s is not whole: %s", copy.name, "; ".join(copy.problems[:5]))
 
 
 def make(db: Database, instance: Path, folder: Path, now: str, *, sample: int | None = None) -> Copy:
@@ -106,6 +110,13 @@ class _Plan:
     at: str
     sample: int | None
 
+    def chosen(self, older: set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """The older files to read again: all, or some at random and those of this hour, so that each has its turn every day."""
+        if self.sample is None:
+            return older
+        turn = {(place, sha256) for place, sha256 in older if int(sha256[:8], 16) % 24 == int(self.at[11:13])}
+        return turn | set(random.sample(sorted(older), min(self.sample, len(older))))
+
 
 def _fill(instance: Path, folder: Path, database: Path, plan: _Plan) -> Copy:
     """Copy the files that the copied database names, and check all of it."""
@@ -116,15 +127,16 @@ def _fill(instance: Path, folder: Path, database: Path, plan: _Plan) -> Copy:
         names = list(named_files(copied))
     finally:
         copied.close()
-    older = []
-    for place, sha256 in names:
-        if blobs.path(folder / place, sha256).is_file():
-            older.append((place, sha256))
-        elif not copy_file(instance / place, folder / place, sha256):
-            problems.append(f"{place} {sha256[:12]}… is missing or damaged on the server")
-    checked = older if plan.sample is None else random.sample(older, min(plan.sample, len(older)))
-    problems += [f"{place} {sha256[:12]}… is damaged in the backup" for place, sha256 in checked
-                 if file_sha256(blobs.path(folder / place, sha256)) != sha256]
+    older = {(place, sha256) for place, sha256 in names if blobs.path(folder / place, sha256).is_file()}
+    for place, sha256 in sorted(set(names) - older | plan.chosen(older)):
+        kept = blobs.path(folder / place, sha256)
+        if whole(kept, sha256):
+            continue
+        if not copy_file(instance / place, folder / place, sha256):
+            where = "in the backup and gone from" if (place, sha256) in older else "or missing on"
+            problems.append(f"{place} {sha256[:12]}… is damaged {where} the server")
+        elif not whole(kept, sha256):
+            problems.append(f"{place} {sha256[:12]}… could not be read back from the backup")
     return Copy(plan.name, plan.at, int(last["n"]), file_sha256(database), len(names), tuple(problems))
 
 
@@ -174,6 +186,11 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def whole(path: Path, sha256: str) -> bool:
+    """Whether a file is there and is what its name says."""
+    return path.is_file() and file_sha256(path) == sha256
+
+
 def _write(path: Path, text: str) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
@@ -196,11 +213,12 @@ def thin_out(folder: Path) -> None:
 
 
 def keep(found: list[Copy]) -> set[str]:
-    """Names to keep: the newest 24, then the newest of each of 14 days and 12 months."""
-    kept = {copy.name for copy in found[:24]}
+    """Names to keep: of whole copies the newest 24 and the newest of 14 days and 12 months; a damaged one while it is newest."""
+    sound = [copy for copy in found if not copy.problems]
+    kept = {copy.name for copy in sound[:24]} | {copy.name for copy in found if copy.problems and copy is found[0]}
     for length, count in ((10, 14), (7, 12)):
         first_of: dict[str, str] = {}
-        for copy in found:
+        for copy in sound:
             first_of.setdefault(copy.at[:length], copy.name)
         kept |= set(list(first_of.values())[:count])
     return kept

@@ -90,10 +90,25 @@ def test_a_photo_that_is_not_whole_is_named_and_frees_no_phone(
         restore.choose(folder)
 
 
-def test_a_photo_damaged_in_the_backup_is_found_by_the_next_one(world: World, folder: Path, photos: list[str]) -> None:
+def test_a_photo_damaged_in_the_backup_is_mended_by_the_next_one(world: World, folder: Path, photos: list[str]) -> None:
+    make(world, folder)
+    kept = blobs.path(folder / "evidence", photos[0])
+    kept.write_bytes(b"rot")
+    assert make(world, folder, "2026-03-12T17:00:00.000Z").problems == ()
+    assert backup.file_sha256(kept) == photos[0]
+
+
+def test_a_photo_damaged_in_the_backup_and_gone_from_the_server_is_said(world: World, folder: Path, photos: list[str]) -> None:
     make(world, folder)
     blobs.path(folder / "evidence", photos[0]).write_bytes(b"rot")
-    assert "damaged in the backup" in make(world, folder, "2026-03-12T17:00:00.000Z").problems[0]
+    blobs.path(world.instance / "evidence", photos[0]).unlink()
+    assert "damaged in the backup and gone" in make(world, folder, "2026-03-12T17:00:00.000Z").problems[0]
+
+
+def test_damaged_copies_never_push_a_whole_one_out() -> None:
+    whole = backup.Copy("whole", "2026-03-12T01:00:00.000Z", 1, "", 0, ())
+    broken = [backup.Copy(f"b{n}", f"2026-03-12T{n:02d}:30:00.000Z", 1, "", 0, ("rot",)) for n in range(23, 1, -1)]
+    assert backup.keep([*broken, *broken, whole]) == {"whole", "b23"}
 
 
 def test_a_broken_audit_chain_is_never_called_verified(world: World, folder: Path, photos: list[str]) -> None:
