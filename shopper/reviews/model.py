@@ -11,7 +11,7 @@ from typing import Any
 
 from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, THRESHOLD_TYPES, Document, Item
 from shopper.reviews.clock import times_of_day
-from shopper.reviews.names import possible_names
+from shopper.reviews.names import not_roles, possible_names
 
 SECONDS_PER_ANSWER = 3  # faster than this, nobody has read the question
 SAME_MINUTE_FROM = 8  # so many answers must carry a time before equal times say anything
@@ -179,6 +179,8 @@ def _given_away(reading: Reading, item: Item) -> Iterator[str]:
     typed = {name: part for name, part in answer.items() if name != "value" or item.type not in UNWRITTEN}
     text = "\n".join([*texts_of(typed), *reading.captions.get(item.key, ())])
     found = [] if reading.names.allowed else possible_names(text, reading.names.known, reading.document.languages[0])
+    if item.type == "people_met" and not reading.names.allowed:
+        found += not_roles((answer.get("value") or {}).get("roles", ()), reading.names.known)
     if found:
         yield f"May name a person: {', '.join(found[:3])}."
     if times := times_of_day(text):

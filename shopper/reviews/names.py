@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from shopper.reviews.openers import ABBREVIATIONS, OPENERS, ROLES
+from shopper.reviews.openers import ABBREVIATIONS, JOBS, OPENERS, ROLES
 
 # Languages that write every noun with a capital: there only an introduction ("called Anna") can be told from a noun.
 NOUN_CAPITALS = ("de", "lb")
@@ -43,6 +43,11 @@ def possible_names(text: str, known: frozenset[str], language: str = "en") -> li
             suspect = not _is_known(word, known)
         found += [word] if suspect else []
     return list(dict.fromkeys(found))
+
+
+def not_roles(roles: Iterable[str], known: frozenset[str]) -> list[str]:
+    """Words among typed roles ("barista 1, maria") that name no job: typed small, a name looks like a role."""
+    return [word for role in roles for word in WORD.findall(role.lower()) if word not in JOBS and word not in known]
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:

@@ -46,4 +46,14 @@ _ROLES = """
 advisor advisors adviser assistant barista cashier colleague employee host hostess manager server staff waiter waitress
 back again friendly young older nice very two machine robot
 """
+_JOBS = """
+advisor adviser agent assistant attendant baker bartender barista boss butcher butler caller cashier chef cleaner clerk colleague
+concierge consultant cook courier customer deputy desk director doctor doorman driver employee expert florist guard guest guide
+hairdresser head helper host hostess housekeeper intern janitor kitchen lead leader librarian maid manager mechanic nurse officer
+operator optician owner person pharmacist phone porter receptionist representative sales salesperson security server service shift
+shop sommelier specialist staff steward stylist supervisor teacher team technician teller trainee usher valet voice waiter
+waitress woman man worker area assistant at bar branch counter door duty female first floor front junior male of on second senior
+store supervising temporary the third till trainee with young older
+"""
+JOBS = frozenset(_JOBS.split())
 OPENERS, ABBREVIATIONS, ROLES = frozenset(_OPENERS.split()), frozenset(_ABBREVIATIONS.split()), frozenset(_ROLES.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shopper.reviews.names import possible_names, words_of
+from shopper.reviews.names import not_roles, possible_names, words_of
 
 KNOWN = words_of(["Marlow Street", "Harbour Coffee", "Was the Flat White served hot?"])
 
@@ -37,3 +37,15 @@ def test_ordinary_text_raises_no_name(text: str) -> None:
 def test_german_nouns_are_not_names_but_an_introduced_name_is() -> None:
     text = "Der Berater am Schalter hatte Zeit. Frau Huber kam später."
     assert possible_names(text, KNOWN, "de-AT") == ["Huber"]
+
+
+@pytest.mark.parametrize(("roles", "found"), [
+    (["barista 1", "maria"], ["maria"]), (["shift lead", "advisor 2"], []), (["cashier tom"], ["tom"]), ([], []),
+    (["sommelier"], []), (["ranger"], ["ranger"]),
+])
+def test_a_role_that_is_no_job_may_be_a_name(roles: list[str], found: list[str]) -> None:
+    assert not_roles(roles, frozenset()) == found
+
+
+def test_a_role_of_the_programs_own_words_is_one() -> None:
+    assert not_roles(["ranger"], frozenset({"ranger"})) == []
