@@ -44,20 +44,25 @@ def keep(db: Database, shopper: Person, before: Recorded, draft: Draft, now: str
 def without(draft: Draft, before: Recorded, wrong: Mapping[str, str]) -> Draft:
     """The draft with what was stored before in place of what is wrong."""
     answers: dict[str, Any] = {key: answer for key, answer in draft.answers.items() if key not in wrong}
-    answers |= {key: before.answers[key] for key in wrong if key in before.answers}
-    answers |= {key: rest for key in wrong if (rest := salvaged(before.version.document.item(key), draft.answers.get(key)))}
+    for key in wrong:
+        stored = before.answers.get(key)
+        rest = salvaged(before.version.document.item(key), draft.answers.get(key), stored) or stored
+        answers |= {key: rest} if rest else {}
     times = {name: before.report[name] for name in TIMES if name in wrong}
     if times:  # the two are judged together, so they go back together
         times = {name: before.report[name] for name in TIMES}
     return replace(draft, answers=answers, **times)
 
 
-def salvaged(item: Item | None, answer: Any) -> dict[str, Any] | None:
-    """An answer of several parts without the one part that cannot be taken; None where that does not mend it."""
+def salvaged(item: Item | None, answer: Any, stored: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """An answer of several parts with what was stored in place of the one part that cannot be taken; None where that
+    does not mend it."""
     value = answer.get("value") if isinstance(answer, Mapping) else None
     if item is None or not isinstance(value, Mapping):
         return None
-    trials = ({**answer, "value": {part: one for part, one in value.items() if part != left}} for left in value)
+    held = (stored or {}).get("value") or {}
+    trials = ({**answer, "value": {part: held.get(part) if part == wrong else one for part, one in value.items()
+                                   if part != wrong or part in held}} for wrong in value)
     return next((trial for trial in trials if not model.check_answer(item, trial)), None)
 
 
