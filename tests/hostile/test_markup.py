@@ -9,15 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlite_utils import Database
 
-from shopper import pdf
 from shopper.db import now_utc, row
 from shopper.findings import rendering
 from tests.hostile.marking import MARK, ROLES, Marked, addresses
+from tests.tools import needs
 from tests.world import World
 
 Clients = Callable[[str], FlaskClient]
@@ -34,7 +33,7 @@ def test_every_page_that_holds_the_mark_holds_it_escaped(app: Flask, client_for:
             assert all("\n" not in value and "onerror" not in value for _, value in answer.headers), address
 
 
-@pytest.mark.skipif(bool(pdf.available()), reason=str(pdf.available()))
+@needs("pango")
 def test_the_pdf_shows_it_as_text_and_carries_nothing_else(world: World, db: Database, marked: Marked, client_for: Clients) -> None:
     rendering.render_edition(db, world.instance, marked["edition_id"], now_utc())
     answer = client_for("max").get(f"/findings/{marked['edition_id']}.pdf")

@@ -76,7 +76,9 @@ def test_two_programs_cannot_have_one_name(db: Database) -> None:
 
 
 def test_a_program_keeps_its_own_name_when_changed(db: Database) -> None:
-    store.change_program(db, "ada", "harbour", NewProgram("Harbour Coffee"), NOW)
+    store.change_program(db, "ada", "harbour", NewProgram("Harbour Coffee", rotation_days=30), NOW)
+    changed = store.find_program(db, "harbour")
+    assert (changed["name"], changed["rotation_days"]) == ("Harbour Coffee", 30)
 
 
 def test_a_code_stands_for_one_location_of_a_program(db: Database) -> None:
