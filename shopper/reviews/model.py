@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, THRESHOLD_TYPES, Document, Item
+from shopper.reviews import times
 from shopper.reviews.clock import times_of_day
 from shopper.reviews.names import not_roles, possible_names
 
@@ -68,9 +69,12 @@ class Reading:
 def doubts(reading: Reading) -> list[Doubt]:
     """All doubts: first those about the whole report, then item by item in the order of the journey."""
     found = [*_whole(reading)]
+    visit = times.span(reading.visited.began, reading.visited.ended)
+    hints = dict(times.together(reading.document, reading.answers, reading.visible, visit)) if visit else {}
     for _, item in reading.document.items():
         if item.key in reading.visible:
-            found += [Doubt(item.key, sentence) for sentence in _about(reading, item)]
+            sentences = [*_about(reading, item), *_timed(reading, item, visit), hints.get(item.key, "")]
+            found += [Doubt(item.key, sentence) for sentence in sentences if sentence]
             found += [Doubt(item.key, sentence, confirm=True) for sentence in _given_away(reading, item)]
     return found
 
@@ -106,12 +110,12 @@ def _whole(reading: Reading) -> Iterator[Doubt]:
 
 def _same_minute(reading: Reading) -> Iterator[Doubt]:
     """Many answers with one time were hardly written down as they happened."""
-    times = [answer["at"] for key, answer in reading.answers.items() if key in reading.visible and answer.get("at")]
-    if len(times) < SAME_MINUTE_FROM:
+    seen = [answer["at"] for key, answer in reading.answers.items() if key in reading.visible and answer.get("at")]
+    if len(seen) < SAME_MINUTE_FROM:
         return
-    minute, count = Counter(times).most_common(1)[0]
-    if Fraction(count, len(times)) >= SAME_MINUTE_SHARE:
-        yield Doubt(None, f"{count} of {len(times)} timed answers carry the same time, {minute}.")
+    minute, count = Counter(seen).most_common(1)[0]
+    if Fraction(count, len(seen)) >= SAME_MINUTE_SHARE:
+        yield Doubt(None, f"{count} of {len(seen)} timed answers carry the same time, {minute}.")
 
 
 def _about(reading: Reading, item: Item) -> Iterator[str]:
@@ -125,6 +129,14 @@ def _about(reading: Reading, item: Item) -> Iterator[str]:
         yield from _photo(reading, item)
     if item.comment_if_failed and reading.levels.get(item.key) == "failed" and not str(answer.get("comment", "")).strip():
         yield "Failed, and no word says what happened."
+
+
+def _timed(reading: Reading, item: Item, visit: times.Span | None) -> Iterator[str]:
+    """What the visit's own length says against the answer of one item."""
+    answer = reading.answers.get(item.key, {})
+    if visit and not answer.get("na"):
+        yield times.too_long(item, answer, visit)
+        yield times.far_from(item, answer, visit)
 
 
 def _within(at: str, visited: Visited) -> bool:
@@ -183,8 +195,8 @@ def _given_away(reading: Reading, item: Item) -> Iterator[str]:
         found += not_roles((answer.get("value") or {}).get("roles", ()), reading.names.known)
     if found:
         yield f"May name a person: {', '.join(found[:3])}."
-    if times := times_of_day(text):
-        yield f"Names a time of day: {', '.join(times[:3])}."
+    if clocks := times_of_day(text):
+        yield f"Names a time of day: {', '.join(clocks[:3])}."
 
 
 def texts_of(answer: Mapping[str, Any]) -> list[str]:
