@@ -11,7 +11,7 @@ import click
 from sqlite_utils import Database
 
 from shopper.checklists import document as documents
-from shopper.checklists import importing, store
+from shopper.checklists import importing, lint, store
 from shopper.db import Row, now_utc, open_existing
 from shopper.errors import NotFound, Refused
 from shopper.people import store as people
@@ -85,7 +85,7 @@ def _one(job: Job, path: Path) -> dict[str, Any]:
             "file": path.name, "title": imported.document.title, "touchpoints": len(imported.document.touchpoints),
             "items": len(imported.document.items()), "not_carried": list(imported.rows()),
             "problems": [problem.spoken() for problem in found],
-            "hints": [hint.spoken() for hint in documents.hints(imported.document)]}
+            "hints": [hint.spoken() for hint in lint.hints(imported.document)]}
         return result | _stored(job, path, imported, blocked=bool(found))
     except Refused as refused:
         return {"file": path.name, "refused": str(refused), "details": list(refused.fields.values())}

@@ -1,4 +1,4 @@
-"""What keeps a checklist document from being published, and what only deserves a hint: each in one sentence."""
+"""What keeps a checklist document from being published, each in one sentence; `lint` holds what only deserves a hint."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from shopper.checklists import visibility
+from shopper.checklists.alone import alone_problems
 from shopper.checklists.bonuses import BONUS_ALONE, bonus_alone
 from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, SCHEMA, THRESHOLD_TYPES, Choice, Document, Item, Threshold
+from shopper.checklists.reaching import never_shown
 
 CALLED = {"yes_no": "yes/no", "single": "single choice", "several": "several choices", "scale": "scale", "number": "number",
           "money": "money", "datetime": "date and time", "timing": "timing", "short_text": "short text", "narrative": "narrative",
@@ -39,11 +41,13 @@ UNANSWERABLE = (*EVIDENCE_TYPES, "note")  # nothing that a condition could look 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to mend: in a touchpoint, at an item (both titles, empty where it concerns the whole)."""
+    """One thing to mend: in a touchpoint, at an item (as they are titled, and their keys; empty where it concerns the whole)."""
 
     touchpoint: str
     item: str
     sentence: str
+    touchpoint_key: str = ""
+    item_key: str = ""
 
     def spoken(self) -> str:
         """Place and sentence in one line."""
@@ -57,20 +61,14 @@ def problems(document: Document) -> list[Problem]:
     if not document.items():
         return [Problem("", "", "There is no item yet. Add at least one thing to observe."), *_empty(document)]
     found = [Problem("", "", sentence) for sentence in _whole(document)] + _empty(document) + _doubled(document)
-    found += [Problem(touchpoint.title, "", BONUS_ALONE) for touchpoint in bonus_alone(document)]
+    found += [Problem(touchpoint.title, "", BONUS_ALONE, touchpoint.key) for touchpoint in bonus_alone(document)]
     earlier: dict[str, Item] = {}
+    never = never_shown(document)
     for touchpoint, item in document.items():
-        found += [Problem(touchpoint.title, item.prompt, sentence) for sentence in _item(item, earlier, document)]
+        sentences = [*_item(item, earlier, document), *(never[key] for key in [item.key] if key in never)]
+        found += [Problem(touchpoint.title, item.prompt, sentence, touchpoint.key, item.key) for sentence in sentences]
         earlier.setdefault(item.key, item)
     return found
-
-
-def hints(document: Document) -> list[Problem]:
-    """What is allowed but deserves a second look."""
-    return [*_opinions(document), *(
-        Problem(touchpoint.title, "", "A moment of truth reads best with what the customer should think, feel and do.")
-        for touchpoint in document.touchpoints
-        if touchpoint.moment_of_truth and not (touchpoint.desired.think or touchpoint.desired.feel or touchpoint.desired.do))]
 
 
 def json_schema() -> dict[str, Any]:
@@ -78,15 +76,6 @@ def json_schema() -> dict[str, Any]:
     schema = Document.model_json_schema(by_alias=True, mode="validation")
     schema["properties"]["schema"] = {"const": SCHEMA, "title": "Schema"}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA} | schema | {"required": ["schema", "title"]}
-
-
-def _opinions(document: Document) -> list[Problem]:
-    asked = [item for _, item in document.items() if item.type != "note"]
-    opinions = sum(item.opinion for item in asked)
-    if opinions * 5 <= len(asked):
-        return []
-    return [Problem("", "", f"{opinions} of {len(asked)} items ask for opinion, more than a fifth. "
-                            "Most items should record what was seen, heard or timed.")]
 
 
 def _whole(document: Document) -> Iterator[str]:
@@ -102,7 +91,7 @@ def _whole(document: Document) -> Iterator[str]:
 
 
 def _empty(document: Document) -> list[Problem]:
-    return [Problem(touchpoint.title, "", "This touchpoint has no item. Add one or take the touchpoint out.")
+    return [Problem(touchpoint.title, "", "This touchpoint has no item. Add one or take the touchpoint out.", touchpoint.key)
             for touchpoint in document.touchpoints if not touchpoint.items]
 
 
@@ -110,13 +99,14 @@ def _doubled(document: Document) -> list[Problem]:
     found, touchpoints, items = [], set[str](), set[str]()
     for touchpoint in document.touchpoints:
         if touchpoint.key in touchpoints:
-            found.append(Problem(touchpoint.title, "", f"Another touchpoint has the key ‘{touchpoint.key}’ too."))
+            found.append(Problem(touchpoint.title, "", f"Another touchpoint has the key ‘{touchpoint.key}’ too.", touchpoint.key))
         if Fraction(touchpoint.weight) < 0:
-            found.append(Problem(touchpoint.title, "", "A weight cannot be less than zero."))
+            found.append(Problem(touchpoint.title, "", "A weight cannot be less than zero.", touchpoint.key))
         touchpoints.add(touchpoint.key)
         for item in touchpoint.items:
             if item.key in items:
-                found.append(Problem(touchpoint.title, item.prompt, f"Another item has the key ‘{item.key}’ too."))
+                found.append(Problem(touchpoint.title, item.prompt, f"Another item has the key ‘{item.key}’ too.",
+                                     touchpoint.key, item.key))
             items.add(item.key)
     return found
 
@@ -124,6 +114,7 @@ def _doubled(document: Document) -> list[Problem]:
 def _item(item: Item, earlier: dict[str, Item], document: Document) -> Iterator[str]:
     yield from _options(item)
     yield from _choices(item)
+    yield from alone_problems(item)
     yield from _thresholds(item)
     yield from _rules(item)
     if item.show_if is not None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from shopper import web
 from shopper.checklists import document as documents
-from shopper.checklists import forms, importing, store, wording
+from shopper.checklists import forms, importing, lint, store, wording
 from shopper.checklists.model import Document, dump, fingerprint, load
 from shopper.errors import Invalid, Stale
 from shopper.programs import store as programs
@@ -40,7 +40,7 @@ def read(checklist_id: str) -> ResponseReturnValue:
     draft = store.find_draft_for(web.db(), web.person(), checklist_id)
     source = store.import_of(web.db(), checklist_id)
     return render_template("checklists/read.html", draft=draft, document=draft.document, version=None,
-                           problems=documents.problems(draft.document), hints=documents.hints(draft.document),
+                           problems=documents.problems(draft.document), hints=lint.hints(draft.document),
                            source=source, remarks=importing.grouped(source["not_carried"]) if source else [],
                            **_reading(draft.document, checklist_id))
 
@@ -113,7 +113,7 @@ def preview_import() -> ResponseReturnValue:
     return render_template(
         "checklists/import_preview.html", imported=imported, sent=sent, document=imported.document, program=program,
         remarks=importing.grouped(imported.rows()), problems=documents.problems(imported.document),
-        hints=documents.hints(imported.document), rules=wording.scoring(imported.document.scoring))
+        hints=lint.hints(imported.document), rules=wording.scoring(imported.document.scoring))
 
 
 @bp.post("/imports")
@@ -139,7 +139,7 @@ def publication(checklist_id: str) -> ResponseReturnValue:
     before = store.find_version(web.db(), versions[0]["id"]).document if versions else None
     return render_template("checklists/publication.html", draft=draft, versions=versions,
                            rules=wording.scoring(draft.document.scoring), problems=documents.problems(draft.document),
-                           hints=documents.hints(draft.document),
+                           hints=lint.hints(draft.document),
                            differences=wording.differences(before, draft.document) if before else [],
                            seen=forms.pack(dump(draft.document).encode()))
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shopper.checklists.document import hints, problems
+from shopper.checklists.document import problems
+from shopper.checklists.lint import hints
 from shopper.checklists.model import (
     TYPES,
     Choice,
     Critical,
-    Desired,
     Document,
     Item,
     Scoring,
@@ -133,23 +133,6 @@ def test_conditions_on_the_visit_and_on_earlier_items_are_fine() -> None:
 ])
 def test_rules_of_the_whole_that_cannot_work_are_explained(changes: dict[str, Any], expected: str) -> None:
     assert expected in sentences(**changes)
-
-
-def test_more_than_a_fifth_of_opinions_is_a_hint_and_no_problem() -> None:
-    items = [question(f"q{n}", opinion=n < 2) for n in range(9)]
-    assert "2 of 9 items ask for opinion" in hints(document(*items))[0].sentence
-    assert problems(document(*items)) == []
-
-
-def test_exactly_a_fifth_of_opinions_is_fine() -> None:
-    assert hints(document(*[question(f"q{n}", opinion=n < 1) for n in range(5)])) == []
-
-
-def test_a_moment_of_truth_without_desired_is_a_hint() -> None:
-    part = Touchpoint(key="a", title="Farewell", moment_of_truth=True, items=(question(),))
-    assert [hint.touchpoint for hint in hints(Document(title="D", touchpoints=(part,)))] == ["Farewell"]
-    wished = part.model_copy(update={"desired": Desired(feel="welcome")})
-    assert hints(Document(title="D", touchpoints=(wished,))) == []
 
 
 AMOUNTS = st.one_of(st.integers(-999_999, 999_999), st.decimals(-999, 999, places=2).map(lambda one: f"{one:f}"))

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from shopper import audit
 from shopper.checklists import document as documents
+from shopper.checklists import lint
 from shopper.checklists.model import TYPES, load
 from shopper.checklists.visibility import visible_items
 from shopper.cli import main
@@ -62,7 +63,7 @@ def test_every_item_type_is_shown_and_each_checklist_has_25_to_60_items_and_no_p
     for name in CHECKLISTS:
         document = load((HERE / f"{name}.json").read_text(encoding="utf-8"))
         assert 25 <= len(document.items()) <= 60, name
-        assert not documents.problems(document) and not documents.hints(document), name
+        assert not documents.problems(document) and not lint.hints(document), name
         seen |= {item.type for _, item in document.items()}
     assert seen == set(TYPES)
 

@@ -1,0 +1,45 @@
+"""Wording that spoils an answer: two questions in one, and questions that lead; the words are in phrasing.json."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from shopper.checklists.model import CHOICE_TYPES, Item
+
+_WORDS = json.loads(Path(__file__).with_name("phrasing.json").read_text(encoding="utf-8"))
+_QUOTED = re.compile(r"‘[^’]*’|“[^”]*”|\"[^\"]*\"|«[^»]*»|\([^)]*\)")
+
+
+def remarks(item: Item, language: str) -> list[str]:
+    """What is doubtful in an item's prompt, a sentence each; only languages that phrasing.json knows are looked at."""
+    rules = _rules(language.partition("-")[0].lower())
+    if rules is None or item.type == "note":
+        return []
+    joins, fixed, ranges, leading = rules
+    prompt = item.prompt.casefold()
+    found = [f"‘{_as_written(item.prompt, hit)}’ leads: it says which answer is hoped for. Ask openly for what happened."
+             for hit in [leading.search(prompt)] if hit]
+    bare = fixed.sub(" ", _QUOTED.sub(" ", prompt))
+    join = None if ranges.search(bare) else joins.search(bare)
+    if join and item.type in CHOICE_TYPES:
+        found.append(f"It asks two things at once (‘{join.group()}’): where one is so and the other is not, "
+                     "no answer is right. Make two items of it.")
+    return found
+
+
+@cache
+def _rules(language: str) -> tuple[re.Pattern[str], ...] | None:
+    words = _WORDS.get(language)
+    return words and tuple(_any(words[name]) for name in ("joins", "fixed", "ranges", "leading"))
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(words, key=len, reverse=True)))
+
+
+def _as_written(prompt: str, hit: re.Match[str]) -> str:
+    """The words as the author wrote them; folding may change lengths in rare scripts, then the folded form is shown."""
+    return prompt[hit.start():hit.end()] if len(prompt) == len(prompt.casefold()) else hit.group()

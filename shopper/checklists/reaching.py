@@ -1,0 +1,135 @@
+"""Finds items that no answer and no visit can ever bring to light, by trying what their conditions look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import islice, product
+from typing import Any
+
+from shopper.checklists.model import CHOICE_TYPES, Document, Item
+from shopper.checklists.visibility import FACTS, NUMBER_TYPES, Seen, holds, leaves, number, problems
+
+MOST_TRIES = 20_000  # beyond that nothing is claimed: a wrong "never shown" would block an author for nothing
+MOST_NAMED = 10  # tags, or choices of one item: every set of them is tried
+
+Trial = tuple[dict[str, Any], dict[str, Any]]  # answers by item key, and the facts of the visit
+
+
+def never_shown(document: Document) -> dict[str, str]:
+    """Keys of items whose condition can never be met, each with the sentence that says why."""
+    items = {item.key: item for _, item in document.items()}
+    never: dict[str, str] = {}
+    for item in items.values():
+        if item.show_if is None or problems(item.show_if):
+            continue
+        before = _needed(item, items)
+        if before is None or _can_show(item, before):
+            continue
+        hidden = next((items[leaf["item"]] for leaf in leaves(item.show_if) if leaf.get("item") in never), None)
+        never[item.key] = (f"It can never be shown: it waits for ‘{hidden.prompt}’, which is never shown itself." if hidden else
+                           "It can never be shown: its condition contradicts itself." if _alone(item, items) else
+                           "It can never be shown: its condition and those of the items it asks for exclude each other.")
+    return never
+
+
+def _needed(item: Item, items: Mapping[str, Item]) -> list[Item] | None:
+    """The items that an item depends on, through their own conditions too, in the order of the journey;
+    None where a condition asks for what is missing, later or not well formed: that is another problem."""
+    order = list(items)
+    wanted, open_ = set[str](), [item]
+    while open_:
+        one = open_.pop()
+        if one.show_if is None:
+            continue
+        if problems(one.show_if):
+            return None
+        for key in (leaf["item"] for leaf in leaves(one.show_if) if "item" in leaf):
+            if key not in items or order.index(key) >= order.index(one.key):
+                return None
+            if key not in wanted:
+                wanted.add(key)
+                open_.append(items[key])
+    return [items[key] for key in order if key in wanted]
+
+
+def _alone(item: Item, items: Mapping[str, Item]) -> bool:
+    """Whether the condition fails by itself, with every item that it asks for shown."""
+    asked = [items[key].model_copy(update={"show_if": None})
+             for key in dict.fromkeys(leaf["item"] for leaf in leaves(item.show_if or {}) if "item" in leaf)]
+    return not _can_show(item, asked)
+
+
+def _can_show(item: Item, before: list[Item]) -> bool:
+    """Whether some trial shows the item, or there are too many to say."""
+    said = [leaf for one in [*before, item] if one.show_if for leaf in leaves(one.show_if)]
+    named = Counter(leaf.get("item", "") for leaf in said for _ in _operands(leaf))
+    if any(count > MOST_NAMED for count in named.values()):
+        return True
+    tried = 0
+    for answers, facts in islice(_trials(said, before), MOST_TRIES + 1):
+        seen = Seen(answers, facts)
+        for one in before:
+            if one.show_if is None or holds(one.show_if, seen):
+                seen.items[one.key] = one
+        if holds(item.show_if or {}, seen):
+            return True
+        tried += 1
+    return tried > MOST_TRIES
+
+
+def _trials(said: list[Mapping[str, Any]], before: list[Item]) -> Iterator[Trial]:
+    """Every combination of the answers and facts that could make a difference."""
+    facts = [{"variant": variant, "tags": tags} for variant in _named(said, "visit")
+             for tags in _tag_sets([tag for tag in _named(said, "location") if tag])]
+    given = [_answers(one, [leaf for leaf in said if leaf.get("item") == one.key]) for one in before]
+    for chosen in product(*given, facts):
+        *values, fact = chosen
+        yield {one.key: value for one, value in zip(before, values, strict=True) if value is not None}, fact
+
+
+def _named(said: list[Mapping[str, Any]], subject: str) -> list[str]:
+    """The variants or tags that conditions name, and none of them."""
+    return [*dict.fromkeys(str(one) for leaf in said if subject in leaf and leaf[subject] == FACTS[subject]
+                           for one in _operands(leaf)), ""]
+
+
+def _tag_sets(tags: list[str]) -> list[list[str]]:
+    return [[tag for tag, on in zip(tags, chosen, strict=True) if on] for chosen in product((True, False), repeat=len(tags))]
+
+
+def _answers(item: Item, said: list[Mapping[str, Any]]) -> list[dict[str, Any] | None]:
+    """Answers that the conditions can tell apart: every choice, both sides of every limit, N/A, and none."""
+    named = list(dict.fromkeys(str(one) for leaf in said for one in _operands(leaf)))
+    if item.type == "several":
+        keys = [choice.key for choice in item.choices if choice.key in named]
+        rest = [choice.key for choice in item.choices if choice.key not in named][:1]
+        values: list[Any] = [taken for taken in _tag_sets([*keys, *rest]) if taken]
+    elif item.type in CHOICE_TYPES:
+        values = [choice.key for choice in item.choices]
+    elif item.type in NUMBER_TYPES:
+        values = [_figure(item, value) for value in _around(named)]
+    elif item.type in ("pillars", "think_feel_do"):
+        values = [{"success": 3, "think": "x"}]
+    else:
+        values = [*named, "another text", "2000-01-01", "2100-12-31", "00:00", "23:59", "2000-01-01T00:00", "2100-12-31T23:59"]
+    return [{"value": value} for value in values] + ([{"na": True}] if item.na else []) + [None]
+
+
+def _around(named: list[str]) -> list[Fraction]:
+    """Each named figure, a whole step beside it, and between any two of them."""
+    found = [value for value in map(number, named) if value is not None]
+    steps = [value + step for value in found for step in (0, 1, -1)]
+    return list(dict.fromkeys([*steps, *((a + b) / 2 for a in found for b in found if a < b), Fraction(0)]))
+
+
+def _figure(item: Item, value: Fraction) -> Any:
+    if item.type in ("timing", "people_met"):
+        return {"seconds" if item.type == "timing" else "count": int(value)}
+    return str(value.numerator) if value.denominator == 1 else f"{float(value):.6f}"
+
+
+def _operands(leaf: Mapping[str, Any]) -> list[Any]:
+    operand = next(value for name, value in leaf.items() if name not in ("item", "visit", "location"))
+    return [] if isinstance(operand, bool) else list(operand) if isinstance(operand, list | tuple) else [operand]

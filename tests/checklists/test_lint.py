@@ -1,0 +1,88 @@
+"""Hints: what a careful colleague would say before publication, and nothing about what is fine."""
+
+from __future__ import annotations
+
+import pytest
+
+from shopper.checklists.document import problems
+from shopper.checklists.lint import hints
+from shopper.checklists.minutes import minutes, spoken
+from shopper.checklists.model import Choice, Desired, Document, Item, Touchpoint
+from tests.checklists.made import document, other, question
+
+
+def said(*items: Item, **changes: object) -> str:
+    return " ".join(hint.sentence for hint in hints(document(*items, **changes)))
+
+
+def test_more_than_a_fifth_of_opinions_is_a_hint_and_no_problem() -> None:
+    items = [question(f"q{n}", opinion=n < 2) for n in range(9)]
+    assert "2 of 9 items ask for opinion" in hints(document(*items))[0].sentence
+    assert problems(document(*items)) == []
+
+
+def test_exactly_a_fifth_of_opinions_is_fine() -> None:
+    assert hints(document(*[question(f"q{n}", opinion=n < 1) for n in range(5)])) == []
+
+
+def test_a_moment_of_truth_without_desired_is_a_hint() -> None:
+    part = Touchpoint(key="a", title="Farewell", moment_of_truth=True, items=(question(),))
+    assert [hint.touchpoint for hint in hints(Document(title="D", touchpoints=(part,)))] == ["Farewell"]
+    wished = part.model_copy(update={"desired": Desired(feel="welcome")})
+    assert hints(Document(title="D", touchpoints=(wished,))) == []
+
+
+@pytest.mark.parametrize("prompt", [
+    "Was the barista friendly and fast?", "Did the agent greet you as well as offer help?", "Is the floor clean & dry?"])
+def test_two_questions_in_one_are_named(prompt: str) -> None:
+    assert "asks two things at once" in said(question(prompt=prompt))
+
+
+@pytest.mark.parametrize("prompt", [
+    "Were terms and conditions on the wall?", "Was the wait between 5 and 10 minutes?", "Did you hear ‘please and come again’?",
+    "Was a standing table free?", "Was anything handed over (bag and receipt)?"])
+def test_an_and_that_asks_one_thing_is_fine(prompt: str) -> None:
+    assert said(question(prompt=prompt)) == ""
+
+
+def test_an_and_in_a_narrative_is_fine() -> None:
+    assert said(other("story", "narrative", prompt="What did they say and do?")) == ""
+
+
+@pytest.mark.parametrize(("prompt", "hit"), [
+    ("Didn’t the staff greet you?", "Didn’t"), ("How rude was the guard?", "How rude"), ("Was it obviously dirty?", "obviously")])
+def test_leading_wording_is_quoted(prompt: str, hit: str) -> None:
+    assert f"‘{hit}’ leads" in said(question(prompt=prompt))
+
+
+def test_wording_is_only_judged_in_a_language_that_is_known() -> None:
+    assert said(question(prompt="War es sauber and leise?"), languages=("de",)) == ""
+
+
+def test_a_scored_item_that_nobody_can_fail_is_named() -> None:
+    kind = (Choice(key="a", text="A", points=1), Choice(key="b", text="B", points=2))
+    assert "no answer fails" in said(question(type="single", choices=kind))
+    assert said(question(type="single", choices=kind, bonus=True), question("q2")) == ""
+
+
+def test_a_prompt_asked_twice_is_named_with_its_place() -> None:
+    twice = Document(title="D", touchpoints=(
+        Touchpoint(key="in", title="Entrance", items=(question("a", prompt="Was it clean?"),)),
+        Touchpoint(key="out", title="Exit", items=(question("b", prompt="was it  clean"),))))
+    [hint] = hints(twice)
+    assert "asked in ‘Entrance’" in hint.sentence
+    assert (hint.touchpoint_key, hint.item_key) == ("out", "b")
+
+
+def test_missing_and_left_over_translations_are_counted() -> None:
+    told = {"fr": {"arrival.title": "Arrivée", "gone.prompt": "Perdu"}}
+    text = said(languages=("en", "fr"), translations=told)
+    assert "4 of 5 texts have no translation into ‘fr’" in text  # the checklist's title, the prompt, yes and no
+    assert "1 translation into ‘fr’ belong" in text
+
+
+def test_minutes_grow_with_what_is_asked() -> None:
+    short, long = document(question()), document(*[other(f"n{n}", "narrative", minimum_length=300) for n in range(5)])
+    assert minutes(short) == (1, 1)
+    assert minutes(long)[1] >= 8
+    assert spoken(document(question(), *[other(f"o{n}", "narrative", required=False) for n in range(4)])) == "about 1 to 7 minutes"
