@@ -39,7 +39,8 @@ def document() -> Document:
         {"key": "wait", "type": "timing", "prompt": "How long until the greeting?", "measures": "waiting",
          "thresholds": [{"at_most": 30, "points": 5}, {"points": 0}]},
         {"key": "signs", "type": "several", "prompt": "Which signs did you see?", "most": 2, "required": False,
-         "choices": [{"key": "menu", "text": "Menu"}, {"key": "offers", "text": "Offers"}, {"key": "hours", "text": "Hours"}]},
+         "choices": [{"key": "menu", "text": "Menu"}, {"key": "offers", "text": "Offers"}, {"key": "hours", "text": "Hours"},
+                     {"key": "none", "text": "None at all", "alone": True}]},
         {"key": "front", "type": "photo", "prompt": "A photo of the front", "required": False},
         {"key": "read", "type": "note", "prompt": "Order a flat white."},
     ]

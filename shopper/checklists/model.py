@@ -48,6 +48,7 @@ class Choice(Part):
     text: Title
     points: Amount | None = None
     level: Level | None = None
+    alone: bool = False  # several choices: excludes the others, such as "Nothing was offered"
 
 
 class Threshold(Part):

@@ -50,6 +50,7 @@ def _asks(item: Item) -> list[str]:
         found.append(f"at least {item.minimum_length} characters")
     if item.most is not None:
         found.append(f"at most {item.most}")
+    found += [f"‘{choice.text}’ only alone" for choice in item.choices if choice.alone]
     return found + [word for word, flag in (("opinion", item.opinion), ("personal: leaves no review", item.personal)) if flag]
 
 

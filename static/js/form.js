@@ -54,6 +54,7 @@ function changed(event) {
   const item = event.target.closest("fieldset[data-type]");
   if (event.target.type === "file") return;
   if (item) {
+    exclude(event.target);
     const answer = answerFrom(item);
     if (answer) answers[item.dataset.key] = answer;
     else delete answers[item.dataset.key];
@@ -64,6 +65,14 @@ function changed(event) {
     count();
   }
   saver.later();
+}
+
+/** A choice that excludes the others unticks them, and any of them unticks it. */
+function exclude(box) {
+  if (box.type !== "checkbox" || !box.checked) return;
+  for (const other of form.querySelectorAll(`[name="${CSS.escape(box.name)}"]:checked`)) {
+    if (other !== box && ("alone" in box.dataset || "alone" in other.dataset)) other.checked = false;
+  }
 }
 
 function showErrors(fields) {

@@ -12,6 +12,7 @@ export function lack(item, answer) {
   if (!answered(type, answer?.value, files)) {
     return "required" in item.dataset || (answer?.value !== undefined && PARTIAL.includes(type));
   }
+  if (type === "several" && item.querySelector("[data-alone]:checked") && answer.value.length > 1) return true;
   if (least && [...answer.value.trim()].length < Number(least)) return true;
   if (!item.querySelector("[data-f]:checked")) return false;
   return ("comment" in item.dataset && !answer.comment) || ("photo" in item.dataset && !files);

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from sqlite_utils import Database
 
 from shopper import create_app
+from shopper.reports import store as reports
 from tests import visiting
 from tests.browser import live
 from tests.browser.phones import choose, phone
@@ -58,6 +59,20 @@ def test_one_tap_answers_and_a_failure_leads_to_its_missing_word(address: str, d
         for name in ("v.busy", "c.greeted"):
             page.locator("#next").click()
             expect(page.locator(f'[name="{name}"]').first).to_be_focused()
+
+
+def test_a_choice_that_excludes_the_others_unticks_them_and_they_it(address: str, db: Database) -> None:
+    visiting.filled(db, signs={"value": ["menu", "none"]})
+    with phone(address, db) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        expect(page.locator("[data-done]")).to_have_text("7 of 8")
+        chosen = "[...document.querySelectorAll('[name=\"v.signs\"]:checked')].map((one) => one.value)"
+        for tapped, left in (("offers", ["menu", "offers"]), ("none", ["none"]), ("hours", ["hours"])):
+            choose(page, "v.signs", tapped)
+            assert page.evaluate(chosen) == left
+        expect(page.locator("[data-done]")).to_have_text("7 of 7")
+        expect(page.locator("#saved")).to_contain_text("saved ")
+    assert reports.answers_of(db, REPORT)["signs"] == {"value": ["hours"]}
 
 
 def test_a_laptop_has_a_key_for_everything_and_shows_them(address: str, db: Database) -> None:

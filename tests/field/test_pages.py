@@ -138,6 +138,16 @@ def test_the_last_look_names_what_is_open_with_a_way_to_it(db: Database, client_
     assert "Send the report" not in page
 
 
+def test_a_choice_that_excludes_the_others_is_kept_beside_them_and_never_sent_so(db: Database, client_for: Clients) -> None:
+    visiting.filled(db, signs={"value": ["menu", "none"]})
+    sam = client_for("sam")
+    assert "Choose either “None at all” or the others, not both." in sam.get(f"{FORM}/check").text
+    assert sam.post(f"{FORM}/submission", data=SIGNATURE).status_code == 422
+    assert reports.answers_of(db, REPORT)["signs"] == {"value": ["menu", "none"]}
+    assert post(sam, rev=2, v__signs="none").status_code == 303
+    assert sam.post(f"{FORM}/submission", data=SIGNATURE).status_code == 303
+
+
 @pytest.mark.parametrize(("changed", "says"), [
     ({"name": ""}, "Type your name"), ({"interest": ""}, "whether you have an interest"),
     ({"interest": "some"}, "what the interest is"), ({"name": "x" * 300}, "at most 200"),
