@@ -128,6 +128,8 @@ def _lacks(item: Item, answer: Mapping[str, Any], evidence: int, scoring: Scorin
     if not answered(item, answer, evidence):
         begun = "value" in answer
         return _open(item) if item.required or (begun and item.type in ("pillars", "think_feel_do", "people_met")) else ""
+    if item.type == "several" and (sentence := _clash(item, answer["value"])):
+        return sentence
     length = len(answer["value"].strip()) if isinstance(answer.get("value"), str) else 0
     if item.type in ("short_text", "narrative") and length < item.minimum_length:
         return f"Write at least {item.minimum_length} characters; {length} so far."
@@ -147,6 +149,12 @@ def _open(item: Item) -> str:
             "timing": "Give the time it took.", "narrative": "Tell what happened.", "short_text": "Write an answer.",
             "number": "Give the figure.", "money": "Give the amount.", "datetime": "Give the date or time.",
             "several": "Choose at least one."}.get(item.type, "Choose an answer.")
+
+
+def _clash(item: Item, chosen: list[str]) -> str:
+    """What to say where a choice that excludes the others was taken beside another."""
+    alone = next((choice for choice in item.choices if choice.alone and choice.key in chosen), None)
+    return f"Choose either “{alone.text}” or the others, not both." if alone and len(chosen) > 1 else ""
 
 
 def failed(item: Item, answer: Mapping[str, Any], scoring: Scoring) -> bool:
