@@ -222,3 +222,17 @@ def _keep_keys(db: Database, table: str, sentence: str) -> None:
 def m007_records_are_not_replaced(db: Database) -> None:
     for table in ("audit", "notices", "checklist_versions", "checklist_items", "submissions", "reviews", "editions", "findings"):
         _keep_keys(db, table, "A record is never replaced by another.")
+
+
+@migrations()
+def m008_steps_of_a_draft(db: Database) -> None:
+    _run(
+        db,
+        # A step that is done keeps the state before it, one that was taken back the state after it; sha256 is the draft's beside it.
+        """CREATE TABLE checklist_steps (checklist_id TEXT NOT NULL REFERENCES checklists (id), n INTEGER NOT NULL,
+            actor_id TEXT NOT NULL REFERENCES people (id), at TEXT NOT NULL, said TEXT NOT NULL, part TEXT NOT NULL,
+            undone INTEGER NOT NULL, sha256 TEXT NOT NULL, document BLOB NOT NULL, PRIMARY KEY (checklist_id, n)) STRICT""",
+        """CREATE TABLE checklist_presence (checklist_id TEXT NOT NULL REFERENCES checklists (id),
+            person_id TEXT NOT NULL REFERENCES people (id), at TEXT NOT NULL,
+            PRIMARY KEY (checklist_id, person_id)) STRICT, WITHOUT ROWID""",
+    )

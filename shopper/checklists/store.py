@@ -35,7 +35,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Draft:
-    """A checklist with its one draft; `sha256` is what a change must name as its base."""
+    """A checklist with its one draft; `drafts.store` changes it."""
 
     checklist_id: str
     program_id: str
@@ -43,14 +43,6 @@ class Draft:
     document: Document
     sha256: str
     saved_at: str
-
-
-@dataclass(frozen=True)
-class Edit:
-    """A changed document and the hash of the draft it was made from."""
-
-    document: Document
-    base_sha256: str
 
 
 @dataclass(frozen=True)
@@ -93,18 +85,6 @@ def _insert(db: Database, actor_id: str, program_id: str, document: Document, no
     db.table("checklist_drafts").insert({"checklist_id": checklist_id, "document": text, "sha256": fingerprint(text),
                                    "saved_at": now, "saved_by": actor_id})
     return checklist_id, fingerprint(text)
-
-
-def save_draft(db: Database, actor_id: str, checklist_id: str, edit: Edit, now: str) -> str:
-    """Replace the draft that the caller worked on; the new draft's hash. Stale when another change came first."""
-    text = dump(edit.document)
-    with writing(db):
-        _fresh_draft(db, checklist_id, edit.base_sha256)
-        change(db, "UPDATE checklist_drafts SET document = ?, sha256 = ?, saved_at = ?, saved_by = ? WHERE checklist_id = ?",
-               text, fingerprint(text), now, actor_id, checklist_id)
-        change(db, "UPDATE checklists SET title = ? WHERE id = ?", edit.document.title, checklist_id)
-        audit.record(db, actor_id, "checklist.draft-saved", checklist_id, now, sha256=fingerprint(text))
-    return fingerprint(text)
 
 
 def publish(db: Database, actor_id: str, checklist_id: str, base_sha256: str, now: str) -> str:
@@ -177,6 +157,12 @@ def _parsed(text: str) -> Document:
     return load(text)
 
 
+@lru_cache(maxsize=8)
+def parsed_draft(text: str) -> Document:
+    """The document of a draft. A draft changes with every key stroke, so its states must not push versions out of memory."""
+    return load(text)
+
+
 def find_draft_for(db: Database, person: Person, checklist_id: str) -> Draft:
     """The draft of a checklist that the person may read: admins all, editors those of their programs."""
     found = row(db, "SELECT c.program_id, p.name, d.document, d.sha256, d.saved_at FROM checklists c "
@@ -185,7 +171,8 @@ def find_draft_for(db: Database, person: Person, checklist_id: str) -> Draft:
                 checklist_id, *_reach(person))
     if found is None:
         raise NotFound
-    return Draft(checklist_id, found["program_id"], found["name"], load(found["document"]), found["sha256"], found["saved_at"])
+    document = parsed_draft(found["document"])
+    return Draft(checklist_id, found["program_id"], found["name"], document, found["sha256"], found["saved_at"])
 
 
 def find_version_for(db: Database, person: Person, version_id: str) -> Version:

@@ -8,11 +8,11 @@ from sqlite_utils import Database
 from shopper import audit
 from shopper.checklists import store
 from shopper.checklists.model import dump, fingerprint
-from shopper.checklists.store import Edit, Import
+from shopper.checklists.store import Import
 from shopper.db import IntegrityError, database_path, open_database, rows, writing
 from shopper.errors import Conflict, Invalid, NotFound, Stale
 from shopper.people.model import Person
-from tests.checklists.made import document, question
+from tests.checklists.made import document, question, retitle
 from tests.world import NOW, World
 
 ADA = Person("ada", "Ada", "ada@example.org", frozenset({("admin", None)}))
@@ -58,25 +58,6 @@ def test_an_import_keeps_what_was_not_carried(db: Database) -> None:
     assert actions(db) == ["checklist.imported"]
 
 
-def test_a_saved_draft_replaces_the_one_it_was_made_from(db: Database) -> None:
-    checklist_id = added(db)
-    changed = MADE.model_copy(update={"title": "Second"})
-    sha256 = store.save_draft(db, "ada", checklist_id, Edit(changed, BASE), NOW)
-    assert store.find_draft_for(db, ADA, checklist_id).sha256 == sha256 == fingerprint(dump(changed))
-    assert store.checklists_for(db, ADA)[0]["title"] == "Second"
-    assert actions(db) == ["checklist.added", "checklist.draft-saved"]
-
-
-def test_a_stale_draft_is_refused_and_shows_what_is_stored(db: Database) -> None:
-    checklist_id = added(db)
-    first, second = (MADE.model_copy(update={"title": title}) for title in ("First", "Second"))
-    store.save_draft(db, "ada", checklist_id, Edit(first, BASE), NOW)
-    with pytest.raises(Stale) as refused:
-        store.save_draft(db, "ada", checklist_id, Edit(second, BASE), NOW)
-    assert refused.value.current == dump(first)
-    assert store.find_draft_for(db, ADA, checklist_id).document == first
-
-
 def test_publishing_freezes_the_draft_and_writes_its_items(db: Database) -> None:
     checklist_id, version_id = published(db)
     version = store.find_version(db, version_id)
@@ -99,7 +80,7 @@ def test_publishing_with_problems_is_refused_with_each_of_them(db: Database) -> 
 
 def test_publishing_a_stale_draft_is_refused(db: Database) -> None:
     checklist_id = added(db)
-    store.save_draft(db, "ada", checklist_id, Edit(MADE.model_copy(update={"title": "New"}), BASE), NOW)
+    retitle(db, checklist_id, "New")
     with pytest.raises(Stale):
         store.publish(db, "ada", checklist_id, BASE, NOW)
     assert rows(db, "SELECT * FROM checklist_versions") == []
@@ -113,7 +94,7 @@ def test_publishing_the_same_draft_twice_is_refused(db: Database) -> None:
 
 def test_the_next_publication_is_version_two_and_leaves_version_one_as_it_was(db: Database) -> None:
     checklist_id, first = published(db)
-    base = store.save_draft(db, "ada", checklist_id, Edit(MADE.model_copy(update={"title": "New"}), BASE), NOW)
+    base = retitle(db, checklist_id, "New").sha256
     second = store.publish(db, "ada", checklist_id, base, NOW)
     assert (store.find_version(db, second).number, store.find_version(db, first).document) == (2, MADE)
 

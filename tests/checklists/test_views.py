@@ -14,6 +14,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from shopper.checklists import store
+from shopper.checklists.drafts import store as drafts
+from shopper.checklists.drafts.store import Change
 from shopper.checklists.model import Choice, Desired, Document, Item, Owners, Touchpoint, dump, fingerprint
 from shopper.db import rows
 from tests.checklists.made import document, other, question
@@ -190,8 +192,7 @@ def test_problems_stand_on_the_publication_page_and_there_is_no_button(client_fo
 def test_a_stale_publication_is_refused_and_both_states_are_shown(client_for: Browser, db: Database, checklist_id: str) -> None:
     client = client_for("ada")
     seen = hidden(client.get(f"/checklists/{checklist_id}/publication"))
-    changed = document(question(prompt="Was anybody waiting?"))
-    store.save_draft(db, "ada", checklist_id, store.Edit(changed, fingerprint(dump(document()))), NOW)
+    drafts.change_draft(db, "ada", checklist_id, Change(lambda _: document(question(prompt="Was anybody waiting?")), "reworded"), NOW)
     page = client.post(f"/checklists/{checklist_id}/publication", data=seen)
     assert page.status_code == 412
     assert "Was there a queue?" in page.text and "Was anybody waiting?" in page.text

@@ -1,0 +1,175 @@
+"""The draft in the database: one change after another, each kept for undo, and who else has it open.
+
+A change names the part that the person saw. When that part has changed meanwhile it is refused as Stale; other parts may
+have changed, so that two people can work on two items of one draft.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from shopper import audit
+from shopper.checklists.editing import part_text
+from shopper.checklists.model import Document, dump, fingerprint, load
+from shopper.checklists.store import Draft, parsed_draft
+from shopper.db import Row, change, row, rows, writing
+from shopper.errors import Conflict, NotFound, Stale
+from shopper.people.model import Person
+
+KEPT_STEPS = 50
+ONE_STEP = timedelta(seconds=30)  # saves of the same part within this time are one step of undo
+PRESENT = timedelta(seconds=60)
+STALE = "Somebody changed this after you opened it. Nothing of yours was stored; it still stands here."
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The part that a person worked on and the fingerprint of what they saw; see `editing.part_text` for the kinds."""
+
+    kind: str
+    key: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of the document and what was done in words, such as ‘moved ‘Greeted’ up’."""
+
+    apply: Callable[[Document], Document]
+    said: str
+    seen: Seen | None = None
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What can be taken back or done again, in words; empty where there is nothing."""
+
+    undo: str
+    redo: str
+
+
+def seen(document: Document, kind: str, key: str = "") -> str:
+    """The fingerprint of a part as it is in this document."""
+    return fingerprint(part_text(document, kind, key))
+
+
+def change_draft(db: Database, actor_id: str, checklist_id: str, done: Change, now: str) -> Draft:
+    """Apply a change to the draft and keep the state before it. A change that changes nothing leaves no trace."""
+    with writing(db):
+        held = _draft(db, checklist_id)
+        before = parsed_draft(held["document"])
+        _refuse_stale(before, done.seen)
+        after = done.apply(before)
+        if after == before:
+            return Draft(checklist_id, held["program_id"], held["program_name"], before, held["sha256"], held["saved_at"])
+        _keep_step(db, actor_id, held, done, now)
+        sha256 = _store(db, actor_id, checklist_id, after, now)
+        change(db, "UPDATE checklist_steps SET sha256 = ? WHERE checklist_id = ? AND n = "
+                   "(SELECT max(n) FROM checklist_steps WHERE checklist_id = ?)", sha256, checklist_id, checklist_id)
+    return Draft(checklist_id, held["program_id"], held["program_name"], after, sha256, now)
+
+
+def undo(db: Database, actor_id: str, checklist_id: str, now: str) -> str:
+    """Take back the last step; what it was, in words. Only one's own, and only while nothing came after it."""
+    return _swap(db, actor_id, checklist_id, 0, now)
+
+
+def redo(db: Database, actor_id: str, checklist_id: str, now: str) -> str:
+    """Do again what was taken back last; what it was, in words."""
+    return _swap(db, actor_id, checklist_id, 1, now)
+
+
+def steps(db: Database, actor_id: str, checklist_id: str, sha256: str) -> Steps:
+    """What this person can take back or do again while the draft is as `sha256` says."""
+    said = [next((found["said"] for found in [_step(db, checklist_id, undone)]
+                  if found and found["actor_id"] == actor_id and found["sha256"] == sha256), "") for undone in (0, 1)]
+    return Steps(*said)
+
+
+def present(db: Database, checklist_id: str, person: Person, now: str) -> list[str]:
+    """Note that a person has the draft open; the names of the others who have."""
+    since = (datetime.fromisoformat(now) - PRESENT).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    with writing(db):
+        change(db, "DELETE FROM checklist_presence WHERE at < ?", since)
+        change(db, "INSERT INTO checklist_presence (checklist_id, person_id, at) VALUES (?, ?, ?) "
+                   "ON CONFLICT (checklist_id, person_id) DO UPDATE SET at = excluded.at", checklist_id, person.id, now)
+    found = rows(db, "SELECT p.name FROM checklist_presence c JOIN people p ON p.id = c.person_id "
+                     "WHERE c.checklist_id = ? AND c.person_id != ? ORDER BY p.name", checklist_id, person.id)
+    return [one["name"] for one in found]
+
+
+def _draft(db: Database, checklist_id: str) -> Row:
+    held = row(db, "SELECT d.document, d.sha256, d.saved_at, c.program_id, p.name AS program_name FROM checklist_drafts d "
+                   "JOIN checklists c ON c.id = d.checklist_id JOIN programs p ON p.id = c.program_id "
+                   "WHERE d.checklist_id = ?", checklist_id)
+    if held is None:
+        raise NotFound
+    return held | {"checklist_id": checklist_id}
+
+
+def _refuse_stale(document: Document, part: Seen | None) -> None:
+    if part is None:
+        return
+    theirs = part_text(document, part.kind, part.key)
+    if fingerprint(theirs) != part.sha256:
+        raise Stale(STALE, theirs)
+
+
+def _store(db: Database, actor_id: str, checklist_id: str, document: Document, now: str) -> str:
+    text = dump(document)
+    sha256 = fingerprint(text)
+    change(db, "UPDATE checklist_drafts SET document = ?, sha256 = ?, saved_at = ?, saved_by = ? WHERE checklist_id = ?",
+           text, sha256, now, actor_id, checklist_id)
+    change(db, "UPDATE checklists SET title = ? WHERE id = ? AND title != ?", document.title, checklist_id, document.title)
+    audit.record(db, actor_id, "checklist.draft-changed", checklist_id, now, sha256=sha256)
+    return sha256
+
+
+def _step(db: Database, checklist_id: str, undone: int) -> Row | None:
+    """The step that undo (0) or redo (1) would take: the last done one, or the one taken back last."""
+    return row(db, "SELECT * FROM checklist_steps WHERE checklist_id = ? AND undone = ? "
+                   "ORDER BY CASE undone WHEN 1 THEN n ELSE -n END LIMIT 1", checklist_id, undone)
+
+
+def _keep_step(db: Database, actor_id: str, held: Row, done: Change, now: str) -> None:
+    """Keep the state before a change; typing on in the same part belongs to the step that is there already."""
+    checklist_id, part = held["checklist_id"], f"{done.seen.kind}:{done.seen.key}" if done.seen else ""
+    change(db, "DELETE FROM checklist_steps WHERE checklist_id = ? AND undone = 1", checklist_id)
+    last = _step(db, checklist_id, 0)
+    if last and part and (last["actor_id"], last["part"], last["said"], last["sha256"]) == (
+            actor_id, part, done.said, held["sha256"]) and _since(last["at"], now) <= ONE_STEP:
+        change(db, "UPDATE checklist_steps SET at = ? WHERE checklist_id = ? AND n = ?", now, checklist_id, last["n"])
+        return
+    number = last["n"] + 1 if last else 1
+    change(db, "INSERT INTO checklist_steps (checklist_id, n, actor_id, at, said, part, undone, sha256, document) "
+               "VALUES (?, ?, ?, ?, ?, ?, 0, '', ?)",
+           checklist_id, number, actor_id, now, done.said, part, _packed(held["document"]))
+    change(db, "DELETE FROM checklist_steps WHERE checklist_id = ? AND n <= ?", checklist_id, number - KEPT_STEPS)
+
+
+def _swap(db: Database, actor_id: str, checklist_id: str, undone: int, now: str) -> str:
+    """Exchange the draft and the state that a step keeps."""
+    with writing(db):
+        held, step = _draft(db, checklist_id), _step(db, checklist_id, undone)
+        if step is None:
+            raise Conflict(f"There is nothing to {'do again' if undone else 'take back'}.")
+        if (step["actor_id"], step["sha256"]) != (actor_id, held["sha256"]):
+            raise Conflict("Somebody else changed the draft after that, so it stays as it is. Undo takes back your own last step.")
+        other = zlib.decompress(step["document"]).decode()
+        _store(db, actor_id, checklist_id, load(other), now)
+        change(db, "UPDATE checklist_steps SET undone = ?, sha256 = ?, document = ?, at = ? WHERE checklist_id = ? AND n = ?",
+               1 - undone, fingerprint(other), _packed(held["document"]), now, checklist_id, step["n"])
+    return str(step["said"])
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode(), 1)
+
+
+def _since(earlier: str, now: str) -> timedelta:
+    return datetime.fromisoformat(now) - datetime.fromisoformat(earlier)

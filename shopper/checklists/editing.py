@@ -1,0 +1,171 @@
+"""Every change that a person makes to a checklist, as a pure function from one document to the next."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from shopper.checklists.model import Document, Item, Scoring, Touchpoint, dump
+from shopper.errors import Invalid, NotFound
+
+Changed = TypeVar("Changed", Document, Touchpoint, Item)
+LONGEST_KEY = 40
+MOST_ITEMS, MOST_TOUCHPOINTS = 1000, 100
+GONE = "This {} is not in the draft any more: somebody took it out, or an undo did."
+_TOUCHPOINT_TEXTS = ("title", "desired", "owners")  # paths of translations that are a touchpoint's, not an item's
+
+
+def slug(text: str, fallback: str, taken: Iterable[str]) -> str:
+    """A short key made from a text, plain ASCII and not among those taken: ‘Greeted in 30 s?’ becomes greeted-in-30-s."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or fallback
+    base = words if len(words) <= LONGEST_KEY else words[:LONGEST_KEY + 1].rpartition("-")[0][:LONGEST_KEY] or words[:LONGEST_KEY]
+    used, key, number = set(taken), base, 1
+    while key in used:
+        number += 1
+        key = f"{base}-{number}"
+    return key
+
+
+def item_keys(document: Document) -> set[str]:
+    """Keys of all items."""
+    return {item.key for touchpoint in document.touchpoints for item in touchpoint.items}
+
+
+def touchpoint_of(document: Document, item_key: str) -> Touchpoint:
+    """The touchpoint that holds an item; NotFound where the item is gone."""
+    for touchpoint in document.touchpoints:
+        if any(item.key == item_key for item in touchpoint.items):
+            return touchpoint
+    raise NotFound(GONE.format("item"))
+
+
+def find_touchpoint(document: Document, key: str) -> Touchpoint:
+    """The touchpoint with this key; NotFound where it is gone."""
+    found = next((one for one in document.touchpoints if one.key == key), None)
+    if found is None:
+        raise NotFound(GONE.format("touchpoint"))
+    return found
+
+
+def find_item(document: Document, key: str) -> Item:
+    """The item with this key; NotFound where it is gone."""
+    return next(item for item in touchpoint_of(document, key).items if item.key == key)
+
+
+def add_touchpoint(document: Document, title: str, after: str = "") -> tuple[Document, str]:
+    """A new touchpoint at the end, or after another one; its key."""
+    if len(document.touchpoints) >= MOST_TOUCHPOINTS:
+        raise Invalid(f"A checklist has at most {MOST_TOUCHPOINTS} touchpoints.")
+    key = slug(title, "touchpoint", (one.key for one in document.touchpoints))
+    place = next((n for n, one in enumerate(document.touchpoints, 1) if one.key == after), len(document.touchpoints))
+    stations = [*document.touchpoints]
+    stations.insert(place, Touchpoint(key=key, title=title))
+    return _with(document, touchpoints=tuple(stations)), key
+
+
+def change_touchpoint(document: Document, touchpoint: Touchpoint) -> Document:
+    """The touchpoint's own words, weight and wishes; its items stay what they are in the document."""
+    kept = _with(touchpoint, items=find_touchpoint(document, touchpoint.key).items)
+    return _replaced(document, kept)
+
+
+def move_touchpoint(document: Document, key: str, place: int) -> Document:
+    """The touchpoint at another place of the journey, counted from 0."""
+    moved = find_touchpoint(document, key)
+    others = [one for one in document.touchpoints if one.key != key]
+    others.insert(max(0, place), moved)
+    return _with(document, touchpoints=tuple(others))
+
+
+def remove_touchpoint(document: Document, key: str) -> Document:
+    """The journey without this touchpoint and its items."""
+    find_touchpoint(document, key)
+    return _with(document, touchpoints=tuple(one for one in document.touchpoints if one.key != key))
+
+
+def add_item(document: Document, touchpoint_key: str, item: Item, after: str = "") -> tuple[Document, str]:
+    """A new item at the end of a touchpoint, or after another one. Its key is made from the prompt and never changes later."""
+    if len(document.items()) >= MOST_ITEMS:
+        raise Invalid(f"A checklist has at most {MOST_ITEMS} items.")
+    touchpoint = find_touchpoint(document, touchpoint_key)
+    fresh = _with(item, key=slug(item.prompt, item.type.replace("_", "-"), item_keys(document)))
+    place = next((n for n, one in enumerate(touchpoint.items, 1) if one.key == after), len(touchpoint.items))
+    items = [*touchpoint.items]
+    items.insert(place, fresh)
+    return _replaced(document, _with(touchpoint, items=tuple(items))), fresh.key
+
+
+def put_item(document: Document, item: Item) -> Document:
+    """An item in the place of the one with its key."""
+    touchpoint = touchpoint_of(document, item.key)
+    items = tuple(item if one.key == item.key else one for one in touchpoint.items)
+    return _replaced(document, _with(touchpoint, items=items))
+
+
+def copy_item(document: Document, key: str) -> tuple[Document, str]:
+    """The same item once more right after it, with its translations, under a key of its own; the new key."""
+    changed, fresh = add_item(document, touchpoint_of(document, key).key, find_item(document, key), key)
+    texts = {language: held | {fresh + path[len(key):]: text for path, text in held.items() if _item_path(path, key)}
+             for language, held in document.translations.items()}
+    return _with(changed, translations=texts), fresh
+
+
+def move_item(document: Document, key: str, touchpoint_key: str, place: int) -> Document:
+    """The item at a place of a touchpoint, counted from 0 among the items that stand there without it."""
+    moved, target = find_item(document, key), find_touchpoint(document, touchpoint_key)
+    document = remove_item(document, key)
+    items = [one for one in target.items if one.key != key]
+    items.insert(max(0, place), moved)
+    return _replaced(document, _with(target, items=tuple(items)))
+
+
+def remove_item(document: Document, key: str) -> Document:
+    """The document without this item. A condition that asks for it stays, and is named as a problem."""
+    touchpoint = touchpoint_of(document, key)
+    return _replaced(document, _with(touchpoint, items=tuple(one for one in touchpoint.items if one.key != key)))
+
+
+def paste_items(document: Document, touchpoint_key: str, items: Iterable[Item]) -> tuple[Document, list[str]]:
+    """Many new items at the end of a touchpoint, in their order; their keys."""
+    keys = []
+    for item in items:
+        document, key = add_item(document, touchpoint_key, item)
+        keys.append(key)
+    return document, keys
+
+
+def put_settings(document: Document, title: str, languages: tuple[str, ...], scoring: Scoring) -> Document:
+    """Title, languages and scoring rules. Translations into a language that went stay until it comes back."""
+    return Document.model_validate(
+        {**{name: getattr(document, name) for name in ("translations", "touchpoints")},
+         "schema": document.schema_, "title": title, "languages": languages, "scoring": scoring})
+
+
+def part_text(document: Document, kind: str, key: str = "") -> str:
+    """The JSON text of what a person had before their eyes, empty where it is gone: an `item`, a `touchpoint` (without its
+    items), a `section` (with them), the `settings`, or the `whole` document."""
+    if kind == "settings":
+        return document.model_dump_json(include={"title", "languages", "scoring"})
+    if kind == "whole":
+        return dump(document)
+    try:
+        if kind == "item":
+            return find_item(document, key).model_dump_json()
+        return find_touchpoint(document, key).model_dump_json(exclude={"items"} if kind == "touchpoint" else None)
+    except NotFound:
+        return ""
+
+
+def _item_path(path: str, key: str) -> bool:
+    return path.startswith(f"{key}.") and path[len(key) + 1:].split(".")[0] not in _TOUCHPOINT_TEXTS
+
+
+def _replaced(document: Document, touchpoint: Touchpoint) -> Document:
+    return _with(document, touchpoints=tuple(touchpoint if one.key == touchpoint.key else one for one in document.touchpoints))
+
+
+def _with(part: Changed, **changes: Any) -> Changed:
+    return part.model_copy(update=changes)
