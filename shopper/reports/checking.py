@@ -35,11 +35,12 @@ def check(document: Document, answers: Mapping[str, Any]) -> dict[str, str]:
 
 def check_answer(item: Item, answer: object) -> str:
     """What is wrong with one answer, or nothing."""
-    if not isinstance(answer, Mapping) or not PARTS.issuperset(answer):
+    if not isinstance(answer, (dict, Mapping)) or not PARTS.issuperset(answer):  # dict first: asking for a Mapping is slow
         return _SHAPE
     if item.type == "note":
         return "This is a note to read; it takes no answer."
-    return _check_na(item, answer) or _check_words(answer) or (
+    beside = len(answer) > 1 or "value" not in answer  # most answers are a value and nothing else
+    return (beside and (_check_na(item, answer) or _check_words(answer))) or (
         _CHECKS[item.type](item, answer["value"]) if "value" in answer else "")
 
 
@@ -55,8 +56,7 @@ def _check_na(item: Item, answer: Mapping[str, Any]) -> str:
 
 def _check_words(answer: Mapping[str, Any]) -> str:
     for part, limit in NOTE_LIMITS.items():
-        sentence = _text(answer[part], limit) if part in answer else ""
-        if sentence:
+        if part in answer and (sentence := _text(answer[part], limit)):
             return sentence
     if "at" in answer and not (isinstance(answer["at"], str) and _CLOCK.fullmatch(answer["at"])):
         return "Give the time seen as hours and minutes, such as 14:05."
@@ -66,7 +66,7 @@ def _check_words(answer: Mapping[str, Any]) -> str:
 def _text(value: object, limit: int) -> str:
     if not isinstance(value, str):
         return _SHAPE
-    if found := _UNWRITABLE.search(value):
+    if not value.isprintable() and (found := _UNWRITABLE.search(value)):  # the quick question first; a line break is fine
         return f"The text holds a character that cannot be kept (U+{ord(found[0]):04X}). Remove it and save again."
     if len(value) > limit:
         return f"This text has {len(value):,} characters; at most {limit:,} fit here."
@@ -78,8 +78,11 @@ def _check_text(item: Item, value: object) -> str:
 
 
 def _check_choice(item: Item, value: object) -> str:
-    known = isinstance(value, str) and any(choice.key == value for choice in item.choices)
-    return "" if known else "This choice is not in the list. Choose one of those shown."
+    if isinstance(value, str):
+        for choice in item.choices:  # no generator: this is asked of every choice of a save
+            if choice.key == value:
+                return ""
+    return "This choice is not in the list. Choose one of those shown."
 
 
 def _check_several(item: Item, value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,8 @@ EDITABLE = ("started", "returned")
 STATEMENT = ("I made this visit myself, on the day given. What I report is what I saw, heard and felt, "
              "and I have declared every interest that could colour it.")
 NAME_LIMIT, CONFLICTS_LIMIT = 200, 2000
-_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))  # made once: a save encodes 60 answers
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+_FIGURES = ("number", "money")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d)?")
 
 
@@ -57,14 +58,20 @@ class Progress:
 def tidy(document: Document, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers without what is empty, and with the figure `12,50` as `12.50`; a wrong shape is left for `check`."""
     types = {item.key: item.type for _, item in document.items()}
-    kept = {key: _tidy_answer(answer, types.get(key, "")) if isinstance(answer, Mapping) else answer
+    kept = {key: _tidy_answer(answer, types.get(key, "")) if isinstance(answer, (dict, Mapping)) else answer
             for key, answer in answers.items()}
     return {key: answer for key, answer in kept.items() if answer not in (None, {})}
 
 
-def _tidy_answer(answer: Mapping[str, Any], kind: str) -> dict[str, Any]:
+def _tidy_answer(answer: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
+    for value in answer.values():  # most are words that are there, and stay as they are
+        if value is not True and not (isinstance(value, str) and value and not value.isspace()):
+            break
+    else:
+        if kind not in _FIGURES:
+            return answer
     given = {part: _tidy_part(value) for part, value in answer.items()}
-    if kind in ("number", "money") and isinstance(given.get("value"), str):
+    if kind in _FIGURES and isinstance(given.get("value"), str):
         given["value"] = _figure(given["value"])
     return {part: value for part, value in given.items() if value not in (None, "", [], {}, False)}
 
@@ -194,6 +201,18 @@ def check_declaration(declaration: Declaration) -> dict[str, str]:
     return wrong
 
 
+def _encoder() -> Callable[[object], str]:
+    """The canonical encoder, made once: `JSONEncoder.encode` makes its C part anew at each call, and a save has 60 of them."""
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _CANONICAL.encode
+    pieces = make(None, _CANONICAL.default, json.encoder.encode_basestring, None, ":", ",", True, False, True)
+    return lambda value: "".join(pieces(value, 0))
+
+
+_encode = _encoder()
+
+
 def dump(value: object) -> str:
     """Canonical JSON text: the bytes that a submission's hash is taken of."""
-    return _CANONICAL.encode(value)
+    return _encode(value)

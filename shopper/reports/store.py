@@ -97,15 +97,21 @@ def _held(db: Database, report_id: str) -> dict[str, str]:
 
 def _taken(db: Database, report: Row, draft: Draft, held: Mapping[str, str]) -> dict[str, str]:
     """The answers as texts. One that is stored just so was checked when it was: most saves change one answer."""
-    texts = {key: model.dump(answer) for key, answer in draft.answers.items()}
-    new = {key: draft.answers[key] for key, text in texts.items() if held.get(key) != text}
+    texts, new = {}, {}
+    for key, answer in draft.answers.items():
+        texts[key] = text = model.dump(answer)
+        if held.get(key) != text:
+            new[key] = answer
     wrong = model.check_times(draft.began_at, draft.ended_at)
     if new:
         document = checklists.find_version(db, report["version_id"]).document
         tidied = model.tidy(document, new)
         wrong = model.check(document, tidied) | wrong
-        texts = {key: text for key, text in texts.items() if key not in new} | {
-            key: model.dump(answer) if answer != new[key] else texts[key] for key, answer in tidied.items()}
+        for key, answer in new.items():
+            if key not in tidied:
+                del texts[key]
+            elif tidied[key] is not answer:
+                texts[key] = model.dump(tidied[key])
     if wrong:
         raise Invalid("One answer cannot be taken as it is." if len(wrong) == 1
                       else f"{len(wrong)} answers cannot be taken as they are.", wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -150,3 +151,9 @@ def test_an_item_that_its_scoring_leaves_out_is_not_failed_in_the_form_either() 
         key="y", text="Calm", points=0)))
     given = {"value": "x"}
     assert model.failed(taken, given, Scoring()) and not model.failed(taken, given, Scoring(items="share"))
+
+
+def test_the_canonical_text_is_the_one_that_any_json_writer_makes() -> None:
+    value = {"b": ["ä\u2028\x07", 1.5, -0.0, 10**30, None, True, {}], "a": {"ß": "\"\\/\n", "1": []}}
+    assert model.dump(value) == json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert model.dump("é") == '"é"' and model.dump([]) == "[]"
