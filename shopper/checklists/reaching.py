@@ -81,12 +81,11 @@ def _can_show(item: Item, before: list[Item]) -> bool:
 
 def _trials(said: list[Mapping[str, Any]], before: list[Item]) -> Iterator[Trial]:
     """Every combination of the answers and facts that could make a difference."""
-    facts = [{"variant": variant, "tags": tags} for variant in _named(said, "visit")
-             for tags in _tag_sets([tag for tag in _named(said, "location") if tag])]
     given = [_answers(one, [leaf for leaf in said if leaf.get("item") == one.key]) for one in before]
-    for chosen in product(*given, facts):
-        *values, fact = chosen
-        yield {one.key: value for one, value in zip(before, values, strict=True) if value is not None}, fact
+    tags = _tag_sets([tag for tag in _named(said, "location") if tag])
+    for variant, tagged, *values in product(_named(said, "visit"), tags, *given):
+        answers = {one.key: value for one, value in zip(before, values, strict=True) if value is not None}
+        yield answers, {"variant": variant, "tags": tagged}
 
 
 def _named(said: list[Mapping[str, Any]], subject: str) -> list[str]:

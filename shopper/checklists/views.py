@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from shopper import web
 from shopper.checklists import document as documents
-from shopper.checklists import forms, importing, lint, store, wording
+from shopper.checklists import comparing, forms, importing, lint, store, wording
 from shopper.checklists.model import Document, dump, fingerprint, load
+from shopper.checklists.versions.views import bp as versions
 from shopper.errors import Invalid, Stale
 from shopper.programs import store as programs
 
 bp = Blueprint("checklists", __name__, url_prefix="/checklists")
+bp.register_blueprint(versions)
 
 
 @bp.url_value_preprocessor
@@ -140,7 +142,7 @@ def publication(checklist_id: str) -> ResponseReturnValue:
     return render_template("checklists/publication.html", draft=draft, versions=versions,
                            rules=wording.scoring(draft.document.scoring), problems=documents.problems(draft.document),
                            hints=lint.hints(draft.document),
-                           differences=wording.differences(before, draft.document) if before else [],
+                           comparison=comparing.compare(before, draft.document) if before else None,
                            seen=forms.pack(dump(draft.document).encode()))
 
 
@@ -163,8 +165,8 @@ def _both(checklist_id: str, seen: str, stale: Stale) -> ResponseReturnValue:
     except ValueError:
         raise stale from None
     draft = store.find_draft_for(web.db(), web.person(), checklist_id)
-    differences = wording.differences(before, draft.document)
-    return render_template("checklists/stale.html", draft=draft, sentence=str(stale), differences=differences), stale.status
+    comparison = comparing.compare(before, draft.document)
+    return render_template("checklists/stale.html", draft=draft, sentence=str(stale), comparison=comparison), stale.status
 
 
 @bp.post("/versions/<version_id>/retirement")

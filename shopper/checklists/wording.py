@@ -88,37 +88,3 @@ def scoring(rules: Scoring) -> list[str]:
         f"N/A {means[rules.na]}; what stays unanswered {means[rules.unanswered]}.",
         f"The highest score is {rules.maximum}{', also with bonus items' if rules.cap else '; bonus items may lift it above'}.",
     ]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One place in which two states of a checklist differ; an empty text means that it is not there."""
-
-    place: str
-    before: str
-    after: str
-
-
-def differences(before: Document, after: Document) -> list[Difference]:
-    """Where two states differ, in the order of the newer one."""
-    found = [] if before.title == after.title else [Difference("Title", before.title, after.title)]
-    if before.scoring != after.scoring:
-        found.append(Difference("Scoring", " ".join(scoring(before.scoring)), " ".join(scoring(after.scoring))))
-    stations = {touchpoint.key: touchpoint for touchpoint in before.touchpoints}
-    for touchpoint in after.touchpoints:
-        old = stations.pop(touchpoint.key, None)
-        if old is None or old.model_copy(update={"items": ()}) != touchpoint.model_copy(update={"items": ()}):
-            found.append(Difference("Touchpoint", old.title if old else "", touchpoint.title))
-    found += [Difference("Touchpoint", gone.title, "") for gone in stations.values()]
-    items = {item.key: item for _, item in before.items()}
-    for _, item in after.items():
-        earlier = items.pop(item.key, None)
-        if earlier != item:
-            found.append(Difference("Item", _brief(earlier, before) if earlier else "", _brief(item, after)))
-    return found + [Difference("Item", _brief(gone, before), "") for gone in items.values()]
-
-
-def _brief(item: Item, document: Document) -> str:
-    said = line(item, document)
-    choices = ", ".join(choice.text if choice.points is None else f"{choice.text} {choice.points}" for choice in item.choices)
-    return " · ".join(part for part in (item.prompt, said.kind, choices, *said.asks, *said.scores, said.shown) if part)

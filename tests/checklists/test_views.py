@@ -195,7 +195,7 @@ def test_a_stale_publication_is_refused_and_both_states_are_shown(client_for: Br
     drafts.change_draft(db, "ada", checklist_id, Change(lambda _: document(question(prompt="Was anybody waiting?")), "reworded"), NOW)
     page = client.post(f"/checklists/{checklist_id}/publication", data=seen)
     assert page.status_code == 412
-    assert "Was there a queue?" in page.text and "Was anybody waiting?" in page.text
+    assert "<del>Was there a queue?</del>" in page.text and "<ins>Was anybody waiting?</ins>" in page.text
     assert rows(db, "SELECT * FROM checklist_versions") == []
 
 

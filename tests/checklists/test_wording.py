@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shopper.checklists.model import Critical, Document, Item, Scoring, Threshold, Touchpoint
-from shopper.checklists.wording import Difference, differences, line, scoring
+from shopper.checklists.model import Critical, Item, Scoring, Threshold
+from shopper.checklists.wording import line, scoring
 from tests.checklists.made import document, other, question
 
 
@@ -44,18 +44,3 @@ def test_the_rules_of_scoring_are_said_in_words() -> None:
         "Each item counts by the share of its points that was earned.",
         "Each touchpoint has a score; their weights make the total.",
         "N/A counts as zero; what stays unanswered counts as zero.", "The highest score is 50; bonus items may lift it above."]
-
-
-def test_equal_states_have_no_difference() -> None:
-    assert differences(document(), document()) == []
-
-
-def test_differences_name_what_came_went_and_changed() -> None:
-    before = document(question("a"), question("b"))
-    after = Document(title="Other", scoring=Scoring(maximum=50), touchpoints=(
-        Touchpoint(key="arrival", title="Coming in", items=(question("a", weight=2), question("c"))),
-        Touchpoint(key="farewell", title="Farewell")))
-    found = differences(before, after)
-    assert [one.place for one in found] == ["Title", "Scoring", "Touchpoint", "Touchpoint", "Item", "Item", "Item"]
-    assert found[2:4] == [Difference("Touchpoint", "Arrival", "Coming in"), Difference("Touchpoint", "", "Farewell")]
-    assert ("weight 2" in found[4].after, found[5].before, found[6].after) == (True, "", "")

@@ -1,0 +1,206 @@
+"""What differs between two states of a checklist, in words: added, removed, reworded, re-scored, moved, or changed otherwise."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from shopper.checklists import visibility, wording
+from shopper.checklists.document import CALLED
+from shopper.checklists.model import Document, Item, Touchpoint
+
+KINDS = {"added": "added", "removed": "removed", "reworded": "reworded", "rescored": "re-scored", "moved": "moved",
+         "changed": "changed otherwise"}
+ANOTHER = 0.5  # below this share of words in common a prompt reads like another question
+ASK_ANEW = ("This reads like another question, and its earlier results would stand in one line with the new ones. "
+            "If it asks something else, take it out and add it as a new item.")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that differs. `touchpoint` and `item` are titles (empty: the whole, or the touchpoint itself);
+    `before` and `after` are short texts; `advice` warns where a key that stays would mix two questions."""
+
+    kind: str
+    touchpoint: str
+    item: str
+    what: str
+    before: str
+    after: str
+    advice: str = ""
+
+    def words(self) -> list[tuple[str, str]]:
+        """The two texts word by word, as pairs of "same", "out" or "in" and the words; whole where little is left of the old."""
+        if _another(self.before, self.after):
+            return [("out", self.before), ("in", self.after)]
+        old, new = self.before.split(), self.after.split()
+        found: list[tuple[str, str]] = []
+        for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if tag == "equal":
+                found.append(("same", " ".join(old[i:j])))
+                continue
+            found += [(name, " ".join(part)) for name, part in (("out", old[i:j]), ("in", new[k:m])) if part]
+        return found
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All differences: of the whole first, then in the order of the newer state, what is gone at the end."""
+
+    differences: tuple[Difference, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many of each kind there are, without kinds that there are none of."""
+        kinds = [one.kind for one in self.differences]
+        return {KINDS[kind]: kinds.count(kind) for kind in KINDS if kind in kinds}
+
+    def places(self) -> list[tuple[str, str, list[Difference]]]:
+        """The differences of each place (touchpoint, item), in order."""
+        found: dict[tuple[str, str], list[Difference]] = {}
+        for one in self.differences:
+            found.setdefault((one.touchpoint, one.item), []).append(one)
+        return [(touchpoint, item, those) for (touchpoint, item), those in found.items()]
+
+    def rescored(self) -> bool:
+        """Whether the same answers could come to another score."""
+        return any(one.kind in ("rescored", "added", "removed") for one in self.differences)
+
+
+def compare(before: Document, after: Document) -> Comparison:
+    """What differs between two states, by the keys of touchpoints and items, which stay the same when words change."""
+    return Comparison(tuple([*_whole(before, after), *_touchpoints(before, after), *_items(before, after)]))
+
+
+def _whole(before: Document, after: Document) -> Iterator[Difference]:
+    if before.title != after.title:
+        yield Difference("reworded", "", "", "title", before.title, after.title)
+    for old, new in zip(wording.scoring(before.scoring), wording.scoring(after.scoring), strict=True):
+        if old != new:
+            yield Difference("rescored", "", "", "scoring", old, new)
+    if before.languages != after.languages:
+        yield Difference("changed", "", "", "languages", ", ".join(before.languages), ", ".join(after.languages))
+    for language in after.languages[1:]:
+        old_texts, new_texts = before.translations.get(language, {}), after.translations.get(language, {})
+        told = sum(old_texts.get(path) != new_texts.get(path) for path in {*old_texts, *new_texts})
+        if told:
+            yield Difference("reworded", "", "", f"translation into ‘{language}’", "",
+                             f"{told} text{'' if told == 1 else 's'} differ{'s' if told == 1 else ''}")
+
+
+def _touchpoints(before: Document, after: Document) -> Iterator[Difference]:
+    old = {one.key: one for one in before.touchpoints}
+    moved = _moved([one.key for one in before.touchpoints], [one.key for one in after.touchpoints])
+    for place, touchpoint in enumerate(after.touchpoints, 1):
+        earlier = old.pop(touchpoint.key, None)
+        if earlier is None:
+            yield Difference("added", touchpoint.title, "", "touchpoint", "", f"{len(touchpoint.items)} items")
+            continue
+        if touchpoint.key in moved:
+            was = before.touchpoints.index(earlier) + 1
+            yield Difference("moved", touchpoint.title, "", "place in the journey", f"{was}", f"{place}")
+        for kind, what, text in _TOUCHPOINT:
+            if text(earlier) != text(touchpoint):
+                yield Difference(kind, touchpoint.title, "", what, text(earlier), text(touchpoint))
+    for gone in old.values():
+        yield Difference("removed", gone.title, "", "touchpoint", f"{len(gone.items)} items", "")
+
+
+_TOUCHPOINT = (
+    ("reworded", "title", lambda one: one.title),
+    ("rescored", "weight", lambda one: f"weight {one.weight}"),
+    ("changed", "moment of truth", lambda one: "a moment of truth" if one.moment_of_truth else "no moment of truth"),
+    ("reworded", "desired", lambda one: "; ".join(f"{name}: {text}" for name, text in one.desired if text)),
+    ("changed", "owners", lambda one: "; ".join(f"{name}: {text}" for name, text in one.owners if text)),
+)
+
+
+def _items(before: Document, after: Document) -> Iterator[Difference]:
+    old = {item.key: (touchpoint, item) for touchpoint, item in before.items()}
+    kept = {touchpoint.key: touchpoint for touchpoint in before.touchpoints}
+    for touchpoint in after.touchpoints:
+        was = kept.get(touchpoint.key)
+        moved = _moved([one.key for one in was.items] if was else [], [one.key for one in touchpoint.items])
+        for place, item in enumerate(touchpoint.items, 1):
+            earlier = old.pop(item.key, None)
+            if earlier is None:
+                yield Difference("added", touchpoint.title, item.prompt, "item", "", _brief(item))
+                continue
+            if earlier[0].key != touchpoint.key:
+                yield Difference("moved", touchpoint.title, item.prompt, "touchpoint", earlier[0].title, touchpoint.title)
+            elif item.key in moved:
+                at = earlier[0].items.index(earlier[1]) + 1
+                yield Difference("moved", touchpoint.title, item.prompt, "place", f"{at}", f"{place}")
+            yield from _item(touchpoint, (before, earlier[1]), (after, item))
+    for gone_from, gone in old.values():
+        yield Difference("removed", gone_from.title, gone.prompt, "item", _brief(gone), "")
+
+
+def _item(touchpoint: Touchpoint, old: tuple[Document, Item], new: tuple[Document, Item]) -> Iterator[Difference]:
+    """What differs in one item; a condition counts by its form, not by the words of the items that it names."""
+    found = False
+    for kind, what, text in _ITEM:
+        before, after = text(*old), text(*new)
+        if before != after and (what != "condition" or old[1].show_if != new[1].show_if):
+            found = True
+            advice = ASK_ANEW if what == "kind" or what == "prompt" and _another(before, after) else ""
+            yield Difference(kind, touchpoint.title, new[1].prompt, what, before, after, advice)
+    if not found and old[1] != new[1]:
+        yield Difference("changed", touchpoint.title, new[1].prompt, "options", "", "set otherwise")
+
+
+def _points(item: Item) -> str:
+    graded = [f"{choice.text}: {choice.points} points" + (f", {wording.LEVELS[choice.level]}" if choice.level else "")
+              for choice in item.choices if choice.points is not None or choice.level]
+    said = wording.line(item, Document(title="-")).scores  # everything that changes a score, in the words of the lists
+    return "; ".join([*graded, *said])
+
+
+def _asks(document: Document, item: Item) -> str:
+    return ", ".join(wording.line(item, document).asks)
+
+
+def _shown(document: Document, item: Item) -> str:
+    if item.show_if is None or visibility.problems(item.show_if):
+        return "always shown" if item.show_if is None else "shown under a condition that does not work"
+    return visibility.read_aloud(item.show_if, document)
+
+
+_ITEM = (
+    ("changed", "kind", lambda _, item: CALLED[item.type]),
+    ("reworded", "prompt", lambda _, item: item.prompt),
+    ("reworded", "guidance", lambda _, item: item.guidance),
+    ("reworded", "choices", lambda _, item: "; ".join(choice.text for choice in item.choices)),
+    ("reworded", "writing prompts", lambda _, item: "; ".join(item.prompts)),
+    ("rescored", "scoring", lambda _, item: _points(item)),
+    ("changed", "condition", _shown),
+    ("changed", "what is asked", _asks),
+)
+
+
+def _brief(item: Item) -> str:
+    return "; ".join(part for part in (CALLED[item.type], _points(item)) if part)
+
+
+def _another(before: str, after: str) -> bool:
+    return SequenceMatcher(None, before.casefold().split(), after.casefold().split(), autojunk=False).ratio() < ANOTHER
+
+
+def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """The fewest keys whose move explains the new order: all but a longest run that kept its order."""
+    places = {key: place for place, key in enumerate(before)}
+    kept = [(places[key], key) for key in after if key in places]
+    tails: list[int] = []
+    ends: list[int] = []  # index into kept of the last of each run length
+    links: list[int] = []
+    for index, (place, _) in enumerate(kept):
+        length = bisect_left(tails, place)
+        tails[length:length + 1] = [place]
+        ends[length:length + 1] = [index]
+        links.append(ends[length - 1] if length else -1)
+    stayed, index = set[str](), ends[-1] if ends else -1
+    while index >= 0:
+        stayed.add(kept[index][1])
+        index = links[index]
+    return {key for _, key in kept} - stayed

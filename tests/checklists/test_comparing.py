@@ -1,0 +1,99 @@
+"""A comparison says what an admin did, in words, by keys that stay: nothing missed, nothing said twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shopper.checklists.comparing import ASK_ANEW, Difference, _moved, compare
+from shopper.checklists.model import Choice, Critical, Document, Item, Scoring, Touchpoint
+from tests.checklists.made import document, other, question
+
+WARM = (Choice(key="yes", text="Yes", points=2), Choice(key="no", text="No", points=0))
+
+
+def one(before: Document, after: Document) -> Difference:
+    [difference] = compare(before, after).differences
+    return difference
+
+
+def test_the_same_document_differs_in_nothing() -> None:
+    assert compare(document(), document()).differences == ()
+
+
+@pytest.mark.parametrize(("changes", "kind", "what"), [
+    ({"prompt": "Was there a short queue?"}, "reworded", "prompt"),
+    ({"guidance": "More than two people."}, "reworded", "guidance"),
+    ({"choices": WARM}, "rescored", "scoring"),
+    ({"weight": 3}, "rescored", "scoring"),
+    ({"critical": Critical(effect="mark")}, "rescored", "scoring"),
+    ({"hands": "company"}, "rescored", "scoring"),
+    ({"required": False}, "changed", "what is asked"),
+    ({"na": True}, "changed", "what is asked"),
+    ({"show_if": {"visit": "variant", "is": "family"}}, "changed", "condition"),
+])
+def test_one_change_of_an_item_is_one_difference_of_its_kind(changes: dict[str, Any], kind: str, what: str) -> None:
+    found = one(document(question()), document(question(**changes)))
+    assert (found.kind, found.what) == (kind, what)
+    assert found.before != found.after
+
+
+def test_an_item_added_or_taken_out_is_named() -> None:
+    long, short = document(question("a"), question("b")), document(question("a"))
+    assert (one(short, long).kind, one(short, long).item) == ("added", "Was there a b?")
+    assert (one(long, short).kind, one(long, short).before) == ("removed", "yes/no; Yes: 1 points; No: 0 points")
+
+
+def test_the_one_that_moved_is_named_and_not_those_it_passed() -> None:
+    items = [question(key) for key in "abcde"]
+    found = one(document(*items), document(*items[1:], items[0]))
+    assert (found.kind, found.item, found.before, found.after) == ("moved", "Was there a a?", "1", "5")
+
+
+def test_a_move_to_another_touchpoint_names_both() -> None:
+    def parts(first: tuple[Item, ...], second: tuple[Item, ...]) -> Document:
+        return Document(title="D", touchpoints=(Touchpoint(key="in", title="In", items=first), Touchpoint(key="out", title="Out", items=second)))
+
+    a, b = question("a"), question("b")
+    found = one(parts((a, b), ()), parts((a,), (b,)))
+    assert (found.kind, found.before, found.after) == ("moved", "In", "Out")
+
+
+def test_a_prompt_that_asks_something_else_is_advised_against() -> None:
+    before, after = document(question(prompt="Was there a queue?")), document(question(prompt="How clean were the tables near the window?"))
+    assert one(before, after).advice == ASK_ANEW
+    assert one(before, document(question(prompt="Was there a long queue?"))).advice == ""
+
+
+def test_a_condition_does_not_change_because_the_item_it_asks_for_was_reworded() -> None:
+    target = question("target", show_if={"item": "queue", "is": "yes"})
+    assert one(document(question(), target), document(question(prompt="Was there any queue?"), target)).what == "prompt"
+
+
+def test_rules_of_the_whole_and_of_touchpoints_are_compared() -> None:
+    heavy = document().touchpoints[0].model_copy(update={"weight": 2, "moment_of_truth": True})
+    found = compare(document(), document(scoring=Scoring(na="zero"), touchpoints=(heavy,), title="New"))
+    assert [(each.kind, each.what) for each in found.differences] == [
+        ("reworded", "title"), ("rescored", "scoring"), ("rescored", "weight"), ("changed", "moment of truth")]
+    assert found.counts() == {"reworded": 1, "re-scored": 2, "changed otherwise": 1}
+    assert found.rescored()
+
+
+def test_an_option_without_words_of_its_own_is_not_missed() -> None:
+    assert one(document(other("w", "timing")), document(other("w", "timing", measures="waiting"))).what == "options"
+
+
+def test_words_are_marked_one_by_one() -> None:
+    found = one(document(question(prompt="Was there a long queue?")), document(question(prompt="Was there a queue?")))
+    assert found.words() == [("same", "Was there a"), ("out", "long"), ("same", "queue?")]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.permutations(list("abcdefgh")), st.permutations(list("abcdefgh")))
+def test_what_did_not_move_kept_its_order(before: list[str], after: list[str]) -> None:
+    moved = _moved(before, after)
+    assert [key for key in before if key not in moved] == [key for key in after if key not in moved]
+    assert (moved == set()) is (before == after)
