@@ -236,3 +236,11 @@ def m008_steps_of_a_draft(db: Database) -> None:
             person_id TEXT NOT NULL REFERENCES people (id), at TEXT NOT NULL,
             PRIMARY KEY (checklist_id, person_id)) STRICT, WITHOUT ROWID""",
     )
+
+
+@migrations()
+def m009_notes_that_came_too_late(db: Database) -> None:
+    _run(db, """CREATE TABLE late_notes (id TEXT PRIMARY KEY, report_id TEXT NOT NULL REFERENCES reports (id),
+            lines TEXT NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL, UNIQUE (report_id, sha256)) STRICT""")
+    _freeze(db, "late_notes", "A note that came too late is kept as it was sent.")
+    _keep_keys(db, "late_notes", "A record is never replaced by another.")

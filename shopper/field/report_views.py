@@ -13,12 +13,13 @@ from flask_wtf.csrf import generate_csrf
 from shopper import web
 from shopper.checklists.visibility import visible_items
 from shopper.errors import Conflict, Invalid
-from shopper.field import evidence_views, forms, page, receipts
+from shopper.field import evidence_views, forms, late, page, receipts
 from shopper.field.saving import Kept, differences, keep
 from shopper.forms import JSON, by_script
 from shopper.reports import model
 from shopper.reports import store as reports
 from shopper.reports.model import Declaration, Draft
+from shopper.reports.store import NoteLine
 
 FORM_BYTES, FORM_TEXT, FORM_PARTS = 40 * 1024 * 1024, 4 * 1024 * 1024, 3000
 LARGE = ("field.save", "field.add_evidence")
@@ -70,11 +71,10 @@ def drawn(draft: reports.Recorded, errors: Mapping[str, str], notice: str = "") 
 def save(report_id: str) -> ResponseReturnValue:
     """Save the plain form: files first, then every answer that can be taken; what cannot is shown again as typed."""
     before = reports.drafted_for(web.db(), web.person(), report_id)
-    if before.report["state"] not in model.EDITABLE:
-        return sent_already(report_id)
-    document = before.version.document
-    typed = forms.answers_from(document, request.form)
+    typed = forms.answers_from(before.version.document, request.form)
     began, ended = forms.moment(request.form, "began"), forms.moment(request.form, "ended")
+    if before.report["state"] not in model.EDITABLE:
+        return sent_already(report_id, late.lines_of(before, Draft(posted_rev(), typed, began, ended)))
     errors = evidence_views.take_files(report_id)
     kept = keep(web.db(), web.person(), before, Draft(posted_rev(), typed, began, ended), web.now())
     if request.form.get("remove") and kept.receipt.same:
@@ -121,9 +121,12 @@ def draft(report_id: str) -> ResponseReturnValue:
         names = ", ".join(name[:40] for name in unknown)
         return {"error": f"A draft has no {names}. Nothing was saved.", "fields": dict.fromkeys(unknown, "unknown")}, 422
     sent = Draft(min(body["rev"], 2**31), body["answers"], body.get("began_at"), body.get("ended_at"))
+    before = reports.drafted_for(web.db(), web.person(), report_id)
     try:
-        kept = keep(web.db(), web.person(), reports.drafted_for(web.db(), web.person(), report_id), sent, web.now())
-    except (Conflict, Invalid) as refusal:
+        kept = keep(web.db(), web.person(), before, sent, web.now())
+    except Conflict as refusal:
+        return {"error": too_late(report_id, late.lines_of(before, sent)), "fields": {}}, refusal.status
+    except Invalid as refusal:
         return {"error": str(refusal), "fields": refusal.fields}, refusal.status
     said = {"rev": kept.receipt.rev, "answers": kept.receipt.answers, "photos": kept.receipt.photos, "same": kept.receipt.same,
             "fields": kept.errors}
@@ -153,7 +156,8 @@ def submission(report_id: str) -> ResponseReturnValue:
     typed = {name: request.form.get(name, "") for name in ("name", "conflicts", "interest")}
     found = reports.drafted_for(web.db(), web.person(), report_id)
     if found.report["state"] not in model.EDITABLE:
-        return sent_already(report_id)
+        conflicts = typed["conflicts"] if typed["interest"] == "some" else ""
+        return sent_already(report_id, late.declared(reports.recorded(web.db(), report_id), conflicts))
     if wrong := forms.declaration_problems(typed):
         return last_look(found, wrong, typed), Invalid.status
     conflicts = typed["conflicts"] if typed["interest"] == "some" else ""
@@ -166,9 +170,14 @@ def submission(report_id: str) -> ResponseReturnValue:
     return redirect(url_for("field.receipt", report_id=report_id), 303)
 
 
-def sent_already(report_id: str) -> ResponseReturnValue:
-    """A second sending, or a save after it: nothing changes, and the receipt says what the server has."""
-    return receipt_page(report_id, "This report was already sent. Nothing was sent twice, and nothing of it was changed."), 409
+def sent_already(report_id: str, lines: list[NoteLine]) -> ResponseReturnValue:
+    """A second sending, or a save after it: nothing changes, the receipt says what the server has, and what was new is a note."""
+    return receipt_page(report_id, too_late(report_id, lines)), Conflict.status
+
+
+def too_late(report_id: str, lines: list[NoteLine]) -> str:
+    """Keep what came too late; the sentence says so."""
+    return reports.keep_late(web.db(), web.person(), report_id, lines, web.now())
 
 
 @web.allow("shopper")
@@ -185,6 +194,8 @@ def receipt_page(report_id: str, notice: str = "") -> str:
     sent = reports.recorded(web.db(), report_id)
     held = receipts.held(web.db(), web.instance() / "evidence", sent)
     reason = reports.reason_of(web.db(), report_id) if sent.report["state"] == "rejected" else ""
+    prompts = {item.key: item.prompt for _, item in sent.version.document.items()}
     return render_template("field/receipt.html", visit=sent.visit, report=sent.report, held=held, notice=notice, reason=reason,
+                           late=reports.late_notes(web.db(), report_id), prompts=prompts,
                            at=page.clock(sent.report["submitted_at"], sent.visit["timezone"]),
                            day=page.today(sent.report["submitted_at"], sent.visit["timezone"]))

@@ -22,6 +22,7 @@ from shopper.people.model import Person
 from shopper.reports import model
 from shopper.reports.evidence.store import NewEvidence, add_evidence, remove_evidence
 from shopper.reports.model import Declaration, Draft
+from shopper.reports.notes.store import NoteLine, keep_late, late_notes
 from shopper.reports.reading.store import (
     Recorded,
     answers_of,
@@ -38,9 +39,9 @@ from shopper.reports.reading.store import (
 )
 from shopper.visits import store as visits
 
-__all__ = ["Declaration", "Draft", "NewEvidence", "Receipt", "Recorded", "add_evidence", "answers_of", "drafted_for",
-           "evidence_of", "find_report_for", "mark", "open_report", "reason_of", "recorded", "remove_evidence",
-           "reports_of", "save_draft", "submit"]
+__all__ = ["Declaration", "Draft", "NewEvidence", "NoteLine", "Receipt", "Recorded", "add_evidence", "answers_of",
+           "drafted_for", "evidence_of", "find_report_for", "keep_late", "late_notes", "mark", "open_report", "reason_of",
+           "recorded", "remove_evidence", "reports_of", "save_draft", "submit"]
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from shopper.checklists.model import Document, Item
 from shopper.programs.model import day_text
+from shopper.reports.display import duration
 
 MARGIN = timedelta(minutes=60)  # a receipt is printed at the door, a call is made on the way: only beyond this it is worth a look
-MINUTE = 60  # the visit's own times are known to the minute
+MINUTE, DAY = 60, 86_400  # the visit's own times are known to the minute
 TOGETHER = {"waiting": "waiting times", "duration": "durations"}  # times of one kind rarely run at once; "other" may be anything
 
 Answers = Mapping[str, Mapping[str, Any]]
@@ -93,10 +94,5 @@ def stopped(item: Item, answer: Mapping[str, Any]) -> int:
 
 
 def spoken(seconds: int) -> str:
-    """A length of time as it is said: 48 s, 2 min 5 s, 35 min, 1 h 10 min, 3 days."""
-    minutes, rest = divmod(seconds, 60)
-    hours, left = divmod(minutes, 60)
-    if hours >= 48:
-        return f"{hours // 24} days"
-    parts = ((hours, "h"), (left, "min"), (0 if hours else rest, "s"))
-    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
+    """A length of time as it is said; in days where hours would have to be counted."""
+    return f"{seconds // DAY} days" if seconds >= 2 * DAY else duration(seconds)

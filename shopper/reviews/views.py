@@ -14,6 +14,7 @@ from shopper.errors import Invalid, NotFound
 from shopper.programs.model import day_text, local_time
 from shopper.programs.store import programs_for
 from shopper.reports.scoring import plain
+from shopper.reports.store import late_notes
 from shopper.reviews import store
 from shopper.reviews.forms import address_of, seen_report, wanted_reports
 from shopper.reviews.model import may_name
@@ -135,5 +136,6 @@ def _page(report_id: str, errors: dict[str, str] | None = None, typed: str = "")
     stations = sheet(recorded.version.document, recorded.answers, found.score, beside)
     prompts = {item.key: item.prompt for _, item in recorded.version.document.items()}
     return render_template("reviews/review.html", found=found, report=recorded.report, visit=recorded.visit, stations=stations,
-                           prompts=prompts, errors=errors or {}, typed=typed, naming=may_name(found.doubts), local=local,
-                           day=day_text, plain=plain, own=recorded.report["shopper_id"] == web.person().id)
+                           prompts=prompts, late=late_notes(web.db(), report_id), errors=errors or {}, typed=typed,
+                           naming=may_name(found.doubts), local=local, day=day_text, plain=plain,
+                           own=recorded.report["shopper_id"] == web.person().id)

@@ -25,7 +25,7 @@ def read(answers: dict[str, Any], began: str | None = BEGAN, ended: str | None =
     given = {key: {"value": {"seconds": value} if isinstance(value, int) else value} for key, value in answers.items()}
     visible = frozenset(item.key for _, item in DOCUMENT.items())
     reading = Reading(DOCUMENT, given, visible, {}, {}, Visited(began, ended), NameRule(True))
-    return [(doubt.item, doubt.sentence) for doubt in doubts(reading)]
+    return [(doubt.item, doubt.sentence.replace("\u00a0", " ")) for doubt in doubts(reading)]
 
 
 def test_a_stopwatch_longer_than_the_whole_visit_is_a_doubt_at_its_item() -> None:

@@ -1,0 +1,1 @@
+"""What arrives of a report when it can no longer be changed."""
