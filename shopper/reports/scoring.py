@@ -22,8 +22,8 @@ from shopper.reports.points import ZERO, Answer, Answers, ItemScore, best_points
 from shopper.reports.rollup import RollUp, VisitFigure, ranking_refused, roll_up, wilson
 
 __all__ = ["Answer", "Answers", "ItemScore", "LostCritical", "RollUp", "Score", "TouchpointScore", "VisitFigure",
-           "best_points", "effect_text", "exact", "half_up", "number", "plain", "ranking_refused", "roll_up", "rule", "score",
-           "team_score", "wilson"]
+           "best_points", "effect_text", "exact", "half_up", "item_scores", "number", "plain", "ranking_refused", "roll_up", "rule",
+           "score", "team_score", "wilson"]
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,7 @@ class Score:
 
 def score(document: Document, answers: Answers, visible: frozenset[str]) -> Score:
     """Score the answers to the visible items; 0 of 0 is no score, not 0 %."""
-    scoring = document.scoring
-    items = {item.key: score_item(item, answers.get(item.key), item.key in visible, scoring) for _, item in document.items()}
+    scoring, items = document.scoring, item_scores(document, answers, visible)
     criticals = _lost(document, items)
     touchpoints = tuple(_touchpoint(part, items, scoring, criticals) for part in document.touchpoints)
     raw, possible = _sums(document, touchpoints)
@@ -57,6 +56,12 @@ def score(document: Document, answers: Answers, visible: frozenset[str]) -> Scor
         counted=sum(item.counted for item in items.values()), na=sum(item.reason == "na" for item in items.values()),
         criticals=criticals, arithmetic=lines(document, Working(touchpoints, criticals, raw, earned, possible)),
         failed_whole=any(lost.effect == "fail" for lost in criticals))
+
+
+def item_scores(document: Document, answers: Answers, visible: frozenset[str]) -> dict[str, ItemScore]:
+    """What each item earns and at which level it was answered, without a sum."""
+    return {item.key: score_item(item, answers.get(item.key), item.key in visible, document.scoring)
+            for _, item in document.items()}
 
 
 def team_score(document: Document, answers: Answers, visible: frozenset[str]) -> Score:

@@ -14,6 +14,7 @@ from shopper.errors import Conflict, Invalid, NotFound, Stale
 from shopper.findings import store as findings
 from shopper.people.model import Person
 from shopper.reviews import store
+from shopper.reviews.reading.store import doubts_of
 from shopper.reviews.store import ReviewFilter, Seen
 from tests.reviews.acting import ANSWERS, EVE, NORA, SAM, Act, published, report, send
 from tests.world import NOW, World
@@ -178,6 +179,23 @@ def test_the_queue_is_oldest_first_with_doubts_and_counts(db: Database, version:
     waiting = store.queue(db, EVE)
     assert [(found["id"], found["doubts"]) for found in waiting.reports] == [(second, 1), (first, 0)]
     assert waiting.counts == {"submitted": 2, "returned": 0, "released": 0, "rejected": 0}
+
+
+CHANGES = ("UPDATE programs SET name = 'Olaf' WHERE id = 'harbour'", "UPDATE locations SET name = 'Olaf' WHERE id = 'marlow'",
+           "UPDATE waves SET name = 'Olaf' WHERE id = 'spring'", "UPDATE visits SET briefing = 'Ask for Olaf.'",
+           "UPDATE visits SET window_from = '2027-01-01', window_to = '2027-02-01'",
+           "UPDATE programs SET staff_names = 1, names_basis = 'agreed' WHERE id = 'harbour'")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_queue_counts_doubts_anew_when_what_they_rest_on_changes(db: Database, version: str, change: str) -> None:
+    story = "It was Olaf, who smiled at all of us and took the order."
+    waiting = report(db, version, Act(answers=ANSWERS | {"story": {"value": story}}))
+    before = store.queue(db, EVE).reports[0]["doubts"]
+    with writing(db):
+        db.conn.execute(change)
+    now = store.queue(db, EVE).reports[0]["doubts"]
+    assert now == len(doubts_of(db, waiting)) and now != before
 
 
 def test_the_queue_is_narrowed_by_state_and_kind(db: Database, version: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -14,7 +15,7 @@ from shopper.people.model import Person
 from shopper.programs import store as programs
 from shopper.programs.model import names_allowed
 from shopper.reports import store as reports
-from shopper.reports.scoring import Score, score
+from shopper.reports.scoring import ItemScore, Score, item_scores, score
 from shopper.reports.store import Recorded
 from shopper.reviews.model import Doubt, NameRule, Reading, Visited, doubts, seconds_between
 from shopper.reviews.names import words_of
@@ -24,6 +25,7 @@ STATES = ("submitted", "returned", "released", "rejected")
 SORTS = ("sent", "location", "doubts")
 MOST_COUNTED = 1000  # beyond it the page says "more than": nobody needs the figure, and counting all of them takes long
 MOST_WEIGHED = 100  # doubts are computed from whole reports: so many of the longest waiting are sorted by them
+MOST_KEPT = 5000  # reports whose number of doubts stays in memory
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,16 @@ _BY_PLACE = ("SELECT r.id " + _OF_EDITOR + " AND r.state = ?4 "  # noqa: S608 (c
              " r.submitted_at, r.id LIMIT ?5 OFFSET ?6")
 _COUNT = "SELECT count(*) AS n FROM (SELECT 1 " + _OF_EDITOR + " AND r.state = ?4 LIMIT ?5)"  # noqa: S608 (constant fragments)
 
+_STANDING = """SELECT r.id, json_array(r.started_at, r.submitted_at, c.sha256, v.window_from, v.window_to, v.scenario, v.briefing,
+        l.name, l.address, l.area, p.name, p.staff_names, p.competitor, w.name,
+        (SELECT min(told_on) FROM notices WHERE program_id = p.id),
+        (SELECT sha256 FROM submissions WHERE report_id = r.id ORDER BY rev DESC LIMIT 1),
+        (SELECT json_group_array(json_array(id, item_key, state, caption)) FROM evidence WHERE report_id = r.id)) AS standing
+    FROM json_each(?) wanted JOIN reports r ON r.id = wanted.value JOIN checklist_versions c ON c.id = r.version_id
+    JOIN visits v ON v.id = r.visit_id JOIN locations l ON l.id = v.location_id JOIN programs p ON p.id = v.program_id
+    LEFT JOIN waves w ON w.id = v.wave_id"""
+_counted: dict[str, tuple[str, int]] = {}  # report → what its doubts rested on when they were counted, and how many there were
+
 
 def queue(db: Database, editor: Person, wanted: ReviewFilter = ReviewFilter()) -> Queue:
     """Reports of the editor's programs: what waits, oldest first, with the number of doubts; what is decided, newest first."""
@@ -89,14 +101,30 @@ def queue(db: Database, editor: Person, wanted: ReviewFilter = ReviewFilter()) -
         ids = [found["id"] for found in rows(db, sql, *scope, wanted.state, PAGE_SIZE + 1, first)]
     listed = rows(db, _QUEUED, json.dumps(ids[:PAGE_SIZE]))
     if wanted.state == "submitted":
-        listed = [found | {"doubts": len(doubts_of(db, found["id"]))} for found in listed]
+        doubtful = _doubtful(db, ids[:PAGE_SIZE])
+        listed = [found | {"doubts": doubtful[found["id"]]} for found in listed]
     return Queue(listed, counts, len(ids) > PAGE_SIZE)
 
 
 def _most_doubted(db: Database, scope: tuple[str, str, str]) -> list[str]:
     """The reports that wait longest, those with the most doubts first."""
     ids = [found["id"] for found in rows(db, _PAGE, *scope, "submitted", MOST_WEIGHED, 0)]
-    return sorted(ids, key=lambda report_id: -len(doubts_of(db, report_id)))
+    doubtful = _doubtful(db, ids)
+    return sorted(ids, key=lambda report_id: -doubtful[report_id])
+
+
+def _doubtful(db: Database, ids: list[str]) -> dict[str, int]:
+    """How many doubts each report has: counted from the whole report once, and again when anything they rest on has changed."""
+    found = {}
+    for line in rows(db, _STANDING, json.dumps(ids)):
+        known = _counted.get(line["id"])
+        if known is None or known[0] != line["standing"]:
+            known = line["standing"], len(doubts_of(db, line["id"]))
+            if len(_counted) >= MOST_KEPT:
+                _counted.clear()
+            _counted[line["id"]] = known
+        found[line["id"]] = known[1]
+    return found
 
 
 def find_report(db: Database, editor: Person, report_id: str) -> Row:
@@ -115,17 +143,17 @@ def find_review_for(db: Database, editor: Person, report_id: str) -> Review:
     """One report, as last sent, with what there is to say about it."""
     find_report(db, editor, report_id)
     recorded = reports.recorded(db, report_id)
-    reading, scored = _reading(db, recorded)
+    scored = score(recorded.version.document, recorded.answers, recorded.visible)
+    reading = _reading(db, recorded, scored.items)
     return Review(
         recorded, scored, [*_around(db, recorded), *doubts(reading)], _remarks(db, report_id), _history(db, report_id),
         findings.edition_of(db, report_id), str((row(db, "SELECT name FROM people WHERE id = ?", recorded.report["shopper_id"])
                                                  or {"name": ""})["name"]))
 
 
-def _reading(db: Database, recorded: Recorded) -> tuple[Reading, Score]:
-    """What the doubts rest on, and the score."""
+def _reading(db: Database, recorded: Recorded, scored: Mapping[str, ItemScore]) -> Reading:
+    """What the doubts rest on."""
     document, report, visit = recorded.version.document, recorded.report, recorded.visit
-    scored = score(document, recorded.answers, recorded.visible)
     evidence: dict[str, int] = {}
     for file in recorded.evidence:
         if file["state"] == "ok":
@@ -135,14 +163,14 @@ def _reading(db: Database, recorded: Recorded) -> tuple[Reading, Score]:
     captions: dict[str, tuple[str, ...]] = {}
     for file in recorded.evidence:
         captions[file["item_key"]] = (*captions.get(file["item_key"], ()), file["caption"])
-    reading = Reading(document, recorded.answers, recorded.visible, evidence,
-                      {key: item.level for key, item in scored.items.items()}, visited, _names(db, recorded), captions)
-    return reading, scored
+    return Reading(document, recorded.answers, recorded.visible, evidence,
+                   {key: item.level for key, item in scored.items()}, visited, _names(db, recorded), captions)
 
 
 def doubts_of(db: Database, report_id: str) -> list[Doubt]:
     """The doubts about a report as it stands now; asks for no permission."""
-    return doubts(_reading(db, reports.recorded(db, report_id))[0])
+    recorded = reports.recorded(db, report_id)
+    return doubts(_reading(db, recorded, item_scores(recorded.version.document, recorded.answers, recorded.visible)))
 
 
 def _names(db: Database, recorded: Recorded) -> NameRule:
