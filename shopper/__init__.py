@@ -71,6 +71,7 @@ def register(app: Flask) -> None:
     from shopper.people import store as people_store
     from shopper.people import views as people
     from shopper.programs import views as programs
+    from shopper.reports import views as reports
     from shopper.reviews import views as reviews
     from shopper.visits import views as visits
 
@@ -79,6 +80,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(programs.bp)
     app.register_blueprint(checklists.bp)
     app.register_blueprint(visits.bp)
+    app.register_blueprint(reports.bp)
     app.register_blueprint(field.bp)
     app.register_blueprint(findings.bp)
     app.register_blueprint(reviews.bp)

@@ -244,3 +244,8 @@ def m009_notes_that_came_too_late(db: Database) -> None:
             lines TEXT NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL, UNIQUE (report_id, sha256)) STRICT""")
     _freeze(db, "late_notes", "A note that came too late is kept as it was sent.")
     _keep_keys(db, "late_notes", "A record is never replaced by another.")
+
+
+@migrations()
+def m010_reports_of_a_version(db: Database) -> None:
+    _run(db, "CREATE INDEX reports_version ON reports (version_id, state, submitted_at)")

@@ -15,6 +15,7 @@ from shopper.db import Row, row, rows
 from shopper.errors import Conflict, NotFound
 from shopper.people.model import Person
 from shopper.reports import model
+from shopper.reports.rescoring import Past
 from shopper.visits import store as visits
 from shopper.visits.model import facts as visit_facts
 
@@ -122,3 +123,14 @@ def reason_of(db: Database, report_id: str) -> str:
     found = row(db, "SELECT reason FROM reviews WHERE report_id = ? AND decision IN ('returned', 'rejected') "
                     "ORDER BY at DESC LIMIT 1", report_id)
     return str(found["reason"]) if found else ""
+
+
+def released_of(db: Database, checklist_id: str, most: int) -> list[Past]:
+    """The newest released visits of a checklist, for reckoning: practice and leaders' visits are left out, as of every score."""
+    found = rows(db, """SELECT r.version_id, (SELECT document FROM submissions s WHERE s.report_id = r.id ORDER BY rev DESC LIMIT 1)
+                            AS sent
+                        FROM checklist_versions v JOIN reports r ON r.version_id = v.id AND r.state = 'released'
+                        JOIN visits ON visits.id = r.visit_id AND visits.kind = 'field'
+                        WHERE v.checklist_id = ? ORDER BY r.submitted_at DESC LIMIT ?""", checklist_id, most)
+    sent = [(checklists.find_version(db, one["version_id"]).document, json.loads(one["sent"])) for one in found]
+    return [Past(document, one["answers"], one["facts"]) for document, one in sent]
