@@ -22,8 +22,8 @@ from shopper.reports.points import ZERO, Answer, Answers, ItemScore, best_points
 from shopper.reports.rollup import RollUp, VisitFigure, ranking_refused, roll_up, wilson
 
 __all__ = ["Answer", "Answers", "ItemScore", "LostCritical", "RollUp", "Score", "TouchpointScore", "VisitFigure",
-           "best_points", "effect_text", "exact", "half_up", "item_scores", "number", "plain", "ranking_refused", "roll_up", "rule",
-           "score", "team_score", "wilson"]
+           "best_points", "effect_text", "exact", "half_up", "item_scores", "number", "plain", "ranking_refused", "roll_up",
+           "rule", "score", "team_score", "wilson"]
 
 
 @dataclass(frozen=True)
