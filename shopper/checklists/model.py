@@ -167,6 +167,22 @@ def amount(value: int | str) -> Fraction:
     return Fraction(value)
 
 
+def best_points(item: Item) -> Fraction | None:
+    """The most an item can earn (never below 0), or None where no answer makes a difference."""
+    parts: tuple[Choice, ...] | tuple[Threshold, ...] = ()
+    if item.type in CHOICE_TYPES:
+        parts = item.choices
+    elif item.type in THRESHOLD_TYPES:
+        parts = item.thresholds
+    points = [amount(part.points) for part in parts if part.points is not None]
+    if not any(points):
+        return None
+    if item.type == "several":
+        every = sum((value for value in points if value > 0), Fraction(0))
+        return every if item.points_cap is None else min(every, amount(item.points_cap))
+    return max(Fraction(0), *points)
+
+
 def dump(document: Document) -> str:
     """The canonical JSON text: sorted keys, nothing that equals its default left in, UTF-8 as it is."""
     data = {"schema": SCHEMA} | document.model_dump(mode="json", by_alias=True, exclude_defaults=True)

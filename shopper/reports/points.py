@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from shopper.checklists.model import CHOICE_TYPES, THRESHOLD_TYPES, Choice, Item, Level, Scoring, Threshold, amount
+from shopper.checklists.model import CHOICE_TYPES, THRESHOLD_TYPES, Choice, Item, Level, Scoring, amount, best_points
 
 Answer = Mapping[str, Any]
 Answers = Mapping[str, Answer]
@@ -61,22 +61,6 @@ def score_item(item: Item, answer: Answer | None, shown: bool, rules: Scoring) -
     possible = _possible(item, best)
     return ItemScore(item.key, outcome.points, possible, amount(item.weight), outcome.level or _level(outcome.points, possible),
                      True, "", best or ZERO)
-
-
-def best_points(item: Item) -> Fraction | None:
-    """The most the item can earn (never below 0), or None where no answer makes a difference."""
-    parts: tuple[Choice, ...] | tuple[Threshold, ...] = ()
-    if item.type in CHOICE_TYPES:
-        parts = item.choices
-    elif item.type in THRESHOLD_TYPES:
-        parts = item.thresholds
-    points = [amount(part.points) for part in parts if part.points is not None]
-    if not any(points):
-        return None
-    if item.type == "several":
-        every = sum((value for value in points if value > 0), ZERO)
-        return every if item.points_cap is None else min(every, amount(item.points_cap))
-    return max(ZERO, *points)
 
 
 def number(answer: Answer | None) -> Fraction | None:
