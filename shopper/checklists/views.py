@@ -10,13 +10,17 @@ from flask.typing import ResponseReturnValue
 from shopper import web
 from shopper.checklists import document as documents
 from shopper.checklists import comparing, forms, importing, lint, store, wording
+from shopper.checklists.library.views import bp as library
 from shopper.checklists.model import Document, dump, fingerprint, load
+from shopper.checklists.texts import direction
 from shopper.checklists.versions.views import bp as versions
 from shopper.errors import Invalid, Stale
 from shopper.programs import store as programs
 
 bp = Blueprint("checklists", __name__, url_prefix="/checklists")
+bp.register_blueprint(library)
 bp.register_blueprint(versions)
+bp.add_app_template_filter(direction, "direction")
 
 
 @bp.url_value_preprocessor

@@ -20,5 +20,5 @@ def rescoring(checklist_id: str) -> ResponseReturnValue:
     """The effect of the draft on the newest released visits; only the part of a page where a page asked for it."""
     draft = checklists.find_draft_for(web.db(), web.person(), checklist_id)
     found = effect(draft.document, store.released_of(web.db(), checklist_id, MOST))
-    page = "effect" if "HX-Request" in request.headers else "rescoring"
-    return render_template(f"reports/{page}.html", draft=draft, effect=found, most=MOST)
+    template = "reports/effect.html" if "HX-Request" in request.headers else "reports/rescoring.html"
+    return render_template(template, draft=draft, effect=found, most=MOST)

@@ -127,10 +127,20 @@ def reason_of(db: Database, report_id: str) -> str:
 
 def released_of(db: Database, checklist_id: str, most: int) -> list[Past]:
     """The newest released visits of a checklist, for reckoning: practice and leaders' visits are left out, as of every score."""
-    found = rows(db, """SELECT r.version_id, (SELECT document FROM submissions s WHERE s.report_id = r.id ORDER BY rev DESC LIMIT 1)
-                            AS sent
+    found = rows(db, """SELECT r.version_id,
+                            (SELECT document FROM submissions s WHERE s.report_id = r.id ORDER BY rev DESC LIMIT 1) AS sent
                         FROM checklist_versions v JOIN reports r ON r.version_id = v.id AND r.state = 'released'
                         JOIN visits ON visits.id = r.visit_id AND visits.kind = 'field'
                         WHERE v.checklist_id = ? ORDER BY r.submitted_at DESC LIMIT ?""", checklist_id, most)
     sent = [(checklists.find_version(db, one["version_id"]).document, json.loads(one["sent"])) for one in found]
     return [Past(document, one["answers"], one["facts"]) for document, one in sent]
+
+
+def asked_of(db: Database, report_id: str) -> dict[str, list[str]]:
+    """What editors remarked at single items since the report was last sent, by item key: its author answers there."""
+    asked: dict[str, list[str]] = {}
+    for one in rows(db, "SELECT remarks.item_key, remarks.text FROM remarks JOIN reports ON reports.id = remarks.report_id "
+                        "WHERE report_id = ? AND item_key IS NOT NULL AND remarks.at >= reports.submitted_at "
+                        "ORDER BY remarks.at, remarks.id", report_id):
+        asked.setdefault(one["item_key"], []).append(one["text"])
+    return asked
