@@ -32,7 +32,7 @@ OWNERSHIPS = ("own", "peer", "foreign", "missing")
 # whose things are one's own, those of a neighbour in the same program, and another program's
 VIEWS = {"sue": ("sue", "sam", "nora"), "mia": ("sue", "sam", "nora"), "nora": ("nora", "otto", "sam")}
 NOWHERE = "00000000-0000-7000-8000-000000000000"
-PLAIN = {"size": "thumb", "copy": "view", "number": "1"}
+PLAIN = {"size": "thumb", "copy": "view", "number": "1", "name": "coffee-shop"}
 MISSING = {"size": "thumb", "copy": "view", "number": "999", "id_hash": "0" * 64, "token": "no-such-token"}
 WORDS = {"reason": "A good reason.", "text": "A remark.", "rev": "1"}
 DRAFT = {"rev": 0, "answers": {}, "began_at": None, "ended_at": None}
