@@ -1,0 +1,1 @@
+"""Checklists in and out: XLSForm workbooks, CSV of items, our own JSON."""

@@ -1,0 +1,90 @@
+"""A workbook's rows as they are used up: what nobody took from a row is named in the end, so that nothing gets lost silently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from shopper.checklists.foreign_items import Remark
+
+Cells = dict[str, str]
+MOST_PROBLEMS = 200
+
+
+@dataclass
+class Row:
+    """One row of a sheet: its number, its cells by column, and what pyxform calls its type (survey only)."""
+
+    sheet: str
+    number: int
+    cells: Cells
+    kind: Cells = field(default_factory=dict)
+    said: str = ""  # what a person knows the row by, once its label is taken
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words."""
+        return f"sheet {self.sheet}, row {self.number}"
+
+    def take(self, column: str) -> str:
+        """The text of a cell, which now counts as read; empty where there is none."""
+        return self.cells.pop(column, "")
+
+    def take_known(self, columns: Any) -> Cells:
+        """Cells of these columns, as far as they are filled."""
+        return {name: self.take(name) for name in columns if name in self.cells}
+
+    def take_told(self, column: str) -> Cells:
+        """A text in each language it stands in; under the empty name where the column says none."""
+        found = {name: self.take(name) for name in list(self.cells) if name == column or name.startswith(f"{column}::")}
+        return {name.partition("::")[2]: text for name, text in found.items()}
+
+
+@dataclass
+class Notes:
+    """What an import did not carry, and what keeps it from being taken, both with their places."""
+
+    remarks: list[Remark] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def lost(self, row: Row, reason: str) -> None:
+        """Something of this row was not carried."""
+        self.remarks.append(Remark(_capital(row.place), row.said[:200], reason))
+
+    def whole(self, subject: str, reason: str) -> None:
+        """Something of the whole file was not carried."""
+        self.remarks.append(Remark("", subject, reason))
+
+    def wrong(self, row: Row, sentence: str) -> None:
+        """This row cannot be taken."""
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(f"{_capital(row.place)}: {sentence}")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@dataclass
+class Workbook:
+    """What a workbook holds, sheet by sheet."""
+
+    survey: list[Row]
+    choices: list[Row]
+    settings: list[Row]
+    formulas: list[tuple[str, int, bool]]
+    unread: list[str]
+
+
+def workbook_of(given: dict[str, Any]) -> Workbook:
+    """The workbook that the reading program wrote down."""
+    def rows(name: str) -> list[Row]:
+        return [Row(name, one["row"], one["cells"], one.get("kind", {}), _known_by(one["cells"])) for one in
+                given["sheets"].get(name, ())]
+    formulas = [(str(sheet), int(number), bool(computed)) for sheet, number, computed in given["formulas"]]
+    return Workbook(rows("survey"), rows("choices"), rows("settings"), formulas, given["unread"])
+
+
+def _known_by(cells: Cells) -> str:
+    label = next((text for column, text in cells.items() if column.partition("::")[0] == "label"), "")
+    return label or cells.get("name", "")

@@ -1,0 +1,78 @@
+"""The languages of a workbook: `label::French (fr)` and `default_language` into language codes and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shopper.checklists.exchange.sheets import Notes, Row, Workbook
+from shopper.checklists.languages.sheet import NAMES
+
+CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*|[xX](-[A-Za-z0-9]{1,8})+")
+SELF = {"français": "fr", "francais": "fr", "deutsch": "de", "español": "es", "espanol": "es", "português": "pt",
+        "italiano": "it", "kiswahili": "sw", "farsi": "fa", "العربية": "ar", "中文": "zh"}
+CODES = {name.casefold(): code for code, name in NAMES.items()} | SELF
+UNNAMED = "The workbook does not say in which language its texts are; {} was taken. Change it in the settings where it is wrong."
+UNKNOWN = "This name of a language is not known here; it became the private code {}."
+
+
+def code_of(name: str) -> str:
+    """`French (fr)`, `fr` and `French` are fr; an unknown name gets a private code such as x-klingon."""
+    bracketed = re.search(r"\(\s*([A-Za-z0-9-]+)\s*\)\s*$", name)
+    if bracketed and CODE.fullmatch(bracketed[1]):
+        return bracketed[1]
+    if name.strip().casefold() in CODES:
+        return CODES[name.strip().casefold()]
+    if CODE.fullmatch(name.strip()):
+        return name.strip()
+    return f"x-{re.sub('[^a-z0-9]', '', name.casefold())[:8] or 'other'}"
+
+
+@dataclass(frozen=True)
+class Tongues:
+    """The language that texts are written in (as the columns call it, and its code), and the codes of all that occur."""
+
+    base: str
+    code: str
+    codes: dict[str, str]
+
+    def split(self, told: dict[str, str]) -> tuple[str, dict[str, str]]:
+        """A text as it is written, and its translations by code; where the base is missing, another stands in."""
+        written = told.get(self.base) or told.get("") or next(iter(told.values()), "")
+        return written, {self.codes[name]: text for name, text in told.items()
+                         if name and self.codes.get(name, self.code) != self.code}
+
+    def all(self) -> list[str]:
+        """Codes, the base first."""
+        return list(dict.fromkeys([self.code, *self.codes.values()]))
+
+
+def tongues_of(book: Workbook, notes: Notes) -> Tongues:
+    """The languages of a workbook; what had to be guessed is said."""
+    settings = book.settings[0] if book.settings else Row("settings", 2, {})
+    named = settings.take("default_language")
+    listed = [one for one in settings.take("languages").split() if CODE.fullmatch(one)]
+    told = list(_told([*book.survey, *book.choices]))
+    codes = {name: code_of(name) for name in [*listed, *dict.fromkeys(told), *([named] if named else [])] if name}
+    for name, code in codes.items():
+        if code.startswith("x-") and name != code:
+            notes.whole(f"language {name}", UNKNOWN.format(code))
+    if named:
+        return Tongues(named, codes[named], codes)
+    spoken = [language for language in told if language]
+    if spoken:  # texts without a language are taken as the one that most texts stand in
+        most = max(dict.fromkeys(spoken), key=spoken.count)
+        return Tongues(most, codes[most], codes)
+    code = listed[0] if listed else "en"
+    if not listed:
+        notes.whole("language", UNNAMED.format(code))
+    return Tongues("", code, codes)
+
+
+def _told(rows: Iterable[Row]) -> Iterable[str]:
+    for row in rows:
+        for column in row.cells:
+            name, _, language = column.partition("::")
+            if name in ("label", "hint"):
+                yield language

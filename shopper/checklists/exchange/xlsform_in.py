@@ -1,0 +1,208 @@
+"""An XLSForm workbook into a document: groups become touchpoints, questions items, and everything else is noted by its row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shopper.checklists.exchange import cells, questions
+from shopper.checklists.exchange.cells import Plain
+from shopper.checklists.exchange.lists import key_of, lists_of
+from shopper.checklists.exchange.questions import Form
+from shopper.checklists.exchange.sheets import Notes, Row, Workbook
+from shopper.checklists.exchange.tongues import Tongues, tongues_of
+from shopper.checklists.model import SCHEMA
+from shopper.errors import Invalid
+
+UNGROUPED = "General"
+REPEATED = "It is asked once: repeats are not carried."
+LOOPED = "It is asked once: a loop over a list is not carried."
+EMPTY = "Nothing of this group could be carried, so it did not become a touchpoint."
+FORMULA = "Cells that hold a formula: the value that was computed last was taken."
+TEXTUAL = "Cells that hold a formula without a computed value: the formula stands as text and is never computed."
+UNREAD = "This sheet is not read here."
+
+
+@dataclass
+class Group:
+    """One begin … end of the survey, or the form itself."""
+
+    title: str
+    told: dict[str, str] = field(default_factory=dict)
+    own: Plain = field(default_factory=dict)
+    key: str = ""
+    shown: Plain | None = None
+    row: Row | None = None
+    used: bool = False
+    station: Plain | None = None
+
+
+def read(book: Workbook) -> tuple[Plain, Notes]:
+    """The document as plain data, and what was noted; Invalid naming every row that cannot be taken."""
+    notes = Notes()
+    tongues = tongues_of(book, notes)
+    form = Form(tongues, lists_of(book.choices, tongues, notes), notes)
+    head = _settings(book, form)
+    stations = Walk(form).through(book.survey)
+    _formulas(book, notes)
+    for name in book.unread:
+        notes.whole(f"sheet {name}", UNREAD)
+    if notes.problems:
+        more = f" (and {len(notes.problems) - 1} more)" if len(notes.problems) > 1 else ""
+        raise Invalid(f"{notes.problems[0]}{more}", {str(n): one for n, one in enumerate(notes.problems, 1)})
+    return {"schema": SCHEMA, **head, "languages": _languages(tongues, form), "translations": form.translations,
+            "touchpoints": stations}, notes
+
+
+def _languages(tongues: Tongues, form: Form) -> list[str]:
+    return list(dict.fromkeys([*tongues.all(), *form.translations]))
+
+
+def _settings(book: Workbook, form: Form) -> Plain:
+    row = book.settings[0] if book.settings else Row("settings", 2, {})
+    title, number = row.take("title"), row.take("id_string")
+    scoring = {name.removeprefix("scoring_"): row.take(name) for name in list(row.cells) if name.startswith("scoring_")}
+    for name in [one for one in row.cells if one.startswith("title_in_")]:
+        form.tell("title", {name.removeprefix("title_in_"): row.take(name)})
+    head: Plain = {"title": title or number or "Imported checklist"}
+    if title and number and row.take("form_of") != "shopper":
+        form.notes.lost(row, f"The form’s own identifier ‘{number}’ is not kept.")
+    try:
+        head["scoring"] = cells.read({name: text for name, text in scoring.items() if name in cells.SCORING}, cells.SCORING)
+    except ValueError as error:
+        form.notes.wrong(row, str(error))
+    for column, value in row.cells.items():
+        form.notes.lost(row, f"The setting ‘{column}’ has no place in a checklist ({value[:200]}).")
+    return head
+
+
+def _formulas(book: Workbook, notes: Notes) -> None:
+    for sheet, number, computed in dict.fromkeys(book.formulas):
+        notes.lost(Row(sheet, number, {}), FORMULA if computed else TEXTUAL)
+
+
+class Walk:
+    """Goes through the survey row by row; a group within a group is a touchpoint of its own, named by the whole path."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.stations: list[Plain] = []
+        self.keys: set[str] = set()
+        self.groups = [Group("")]
+
+    def through(self, rows: list[Row]) -> list[Plain]:
+        """All touchpoints, in order."""
+        for row in rows:
+            kind = row.kind.get("kind")
+            if not row.cells.get("type"):
+                said = " · ".join(row.cells.values())[:300]
+                self.form.notes.lost(row, f"A row without a type is a comment; it was left out: {said}")
+            elif row.take("disabled").strip().casefold() in questions.YES:
+                self.form.notes.lost(row, "It is switched off in the workbook, so it was left out.")
+            elif kind == "begin":
+                self.begin(row)
+            elif kind == "end":
+                self.end()
+            elif kind == "setting":
+                said = f"{row.cells['type']} {row.cells.get('name', '')}"
+                self.form.notes.lost(row, f"This setting has no place in a checklist: {said}")
+            else:
+                self.question(row)
+        return self.stations
+
+    def begin(self, row: Row) -> None:
+        """A group opens."""
+        outer, notes = self.groups[-1], self.form.notes
+        what = row.kind["what"]
+        if what != "group":
+            notes.lost(row, REPEATED if what == "repeat" else LOOPED)
+        outer.used = True
+        name, (title, told) = row.take("name"), self.form.tongues.split(row.take_told("label"))
+        try:
+            own = cells.read(row.take_known(cells.TOUCHPOINT), cells.TOUCHPOINT)
+        except ValueError as error:
+            own = {}
+            notes.wrong(row, str(error))
+        title = title or name
+        if outer.title:
+            told = {language: f"{outer.told.get(language, outer.title)} › {text}" for language, text in told.items()}
+            title = f"{outer.title} › {title}"
+        relevant = row.take("bind::relevant").strip()
+        given = questions.read_condition(row, relevant, self.form) if relevant else None
+        parts = [part for one in (outer.shown, given) if one for part in (one.get("all", [one]))]
+        shown = {"all": parts} if outer.shown and given else given or outer.shown
+        key = row.take("key") or name.removeprefix("touchpoint_")
+        self.groups.append(Group(title, told, own | self.told_wishes(row), key, shown, row))
+        row.take("type")
+        self.leftovers(row)
+
+    def told_wishes(self, row: Row) -> Plain:
+        """Translations of what the customer should think, feel and do, kept until the touchpoint has its key."""
+        found = {}
+        for column in [one for one in row.cells if one.startswith("desired_") and "::" in one]:
+            name, _, language = column.partition("::")
+            found[f"{name.replace('_', '.')}::{self.form.tongues.codes.get(language, language)}"] = row.take(column)
+        return {"::": found} if found else {}
+
+    def end(self) -> None:
+        """A group closes; one that was empty from the start stays an empty touchpoint."""
+        group = self.groups.pop()
+        if group.station is None and not group.used:
+            self.station_of(group)
+        elif group.station is None and group.row is not None and group.used and not self.inner(group):
+            self.form.notes.lost(group.row, EMPTY)
+        for outer in self.groups:
+            outer.station = None  # what follows stands after this group, so it begins a touchpoint anew
+
+    def inner(self, group: Group) -> bool:
+        """Whether a touchpoint came out of a group within this one."""
+        return any(station["title"].startswith(f"{group.title} › ") for station in self.stations)
+
+    def station_of(self, group: Group) -> Plain:
+        """The touchpoint that a group's questions go to."""
+        if group.station is None:
+            key = group.key if group.key and group.key not in self.keys else key_of("", group.key or "touchpoint", self.keys)
+            key = key if key_of(key, "touchpoint", self.keys) == key else key_of(key, "touchpoint", self.keys)
+            self.keys.add(key)
+            own = dict(group.own)
+            for path, text in own.pop("::", {}).items():
+                name, _, language = path.partition("::")
+                self.form.tell(f"{key}.{name}", {language: text})
+            self.form.tell(f"{key}.title", group.told)
+            group.station = {"key": key, "title": group.title or UNGROUPED, "items": [], **own}
+            self.stations.append(group.station)
+        return group.station
+
+    def question(self, row: Row) -> None:
+        """A question at the end of the touchpoint it stands in, or of the one it names."""
+        group = self.groups[-1]
+        group.used = True
+        named = row.take("touchpoint").strip()
+        made = questions.item(row, self.form, group.shown)
+        row.take("type")
+        if made is None:
+            return
+        self.leftovers(row)
+        station = self.named(named) if named else self.station_of(group)
+        station["items"].append(made)
+        if row.kind.get("other") and made["choices"][-1]["key"] == "other":
+            self.other(row, made, station)
+
+    def named(self, title: str) -> Plain:
+        """The touchpoint with this title, made where it is not there yet."""
+        found = next((station for station in self.stations if station["title"] == title), None)
+        return found or self.station_of(Group(title, key=key_of(title, "touchpoint", self.keys)))
+
+    def other(self, row: Row, made: Plain, station: Plain) -> None:
+        """`or_other`: what else it was, in words."""
+        key = self.form.new_key(Row("", 0, {}), f"{made['key']}-other")
+        station["items"].append({"key": key, "type": "short_text", "prompt": "Specify other.", "required": False,
+                                 "show_if": {"item": made["key"], "is": "other"}})
+        self.form.notes.lost(row, "‘or_other’ became the choice ‘Other’ and a short text of its own, shown after that choice.")
+
+    def leftovers(self, row: Row) -> None:
+        """What nobody took from the row."""
+        for column, text in row.cells.items():
+            called = column.removeprefix("bind::").removeprefix("control::").removeprefix("jr:").replace("::", " · ")
+            self.form.notes.lost(row, f"‘{called}’ is not carried: {text[:300]}")
+        row.cells.clear()
+
