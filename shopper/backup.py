@@ -7,7 +7,6 @@ database of that moment. The database is copied first and the photos it names se
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import logging
@@ -15,7 +14,6 @@ import os
 import random
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,10 +21,10 @@ from sqlite_utils import Database
 
 from shopper import audit, blobs, jobs
 from shopper.db import damage, fsync_folder, new_id, open_snapshot, snapshot, writing
-from shopper.errors import Conflict, Invalid
+from shopper.errors import Invalid
 
 FILES = {"evidence": "evidence", "edition_pdfs": "editions"}  # table → the folder that holds what its *sha256 columns name
-DATABASE, ABOUT, LOCK = "shopper.sqlite3", "about.json", "serving.lock"
+DATABASE, ABOUT = "shopper.sqlite3", "about.json"
 HOURLY_SAMPLE = 200
 EVERY_SECONDS = 3600
 
@@ -222,22 +220,3 @@ def keep(found: list[Copy]) -> set[str]:
             first_of.setdefault(copy.at[:length], copy.name)
         kept |= set(list(first_of.values())[:count])
     return kept
-
-
-@contextmanager
-def serving(instance: Path) -> Iterator[None]:
-    """Held by a running server, so that nobody restores beneath it."""
-    with (instance / LOCK).open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_SH)
-        yield
-
-
-def refuse_running(instance: Path) -> None:
-    """Raise Conflict while a server runs on the instance."""
-    if not (instance / LOCK).exists():
-        return
-    with (instance / LOCK).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Conflict("A server is running on this instance. Stop it first; nothing was changed.") from None

@@ -9,7 +9,7 @@ import click
 from shopper import audit as audit_lines
 from shopper import backup as backups
 from shopper import doctor as doctors
-from shopper import logs, make_instance, migrations, serving
+from shopper import locks, logs, make_instance, migrations, serving
 from shopper import restore as restoring
 from shopper.db import database_path, now_utc, open_database, open_existing
 from shopper.supervisor import Supervisor, follow_parent
@@ -28,7 +28,6 @@ def serve(instance: Path, host: str, port: int, workers: int, folder: Path | Non
     """Start the server and its workers."""
     if folder:
         backups.configure(folder)
-    serving.prepare(instance, click.echo)
     serving.serve(instance, serving.Listening(host, port, workers), click.echo)
 
 
@@ -42,13 +41,16 @@ def worker(instance: Path, count: int, follow: int | None) -> None:
     logs.configure()
     if follow:
         follow_parent(follow)
-    Supervisor(instance, count).run()
+    with locks.serving(instance):
+        Supervisor(instance, count).run()
 
 
 @click.command(epilog="Example: shopper --instance /srv/shopper migrate")
 @click.pass_obj
 def migrate(instance: Path) -> None:
     """Make the database, or bring it up to date."""
+    if sentence := locks.finish(instance):
+        click.echo(sentence)
     make_instance(instance)
     db = open_database(database_path(instance))
     newer = migrations.unknown(db)
@@ -91,19 +93,32 @@ def backup(instance: Path, folder: Path) -> None:
 @click.command(epilog="Example: shopper --instance /srv/shopper restore /mnt/backups")
 @click.argument("folder", type=FOLDER)
 @click.option("--name", help="Which backup; the newest whole one otherwise.")
+@click.option("--damaged", is_flag=True, help="Take one that is not whole as it is, and say what is lost.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def restore(instance: Path, folder: Path, name: str | None, yes: bool) -> None:
+def restore(instance: Path, folder: Path, name: str | None, damaged: bool, yes: bool) -> None:
     """Put a backup from FOLDER in the place of the instance; the old one is kept beside it."""
-    copy = restoring.choose(folder, name)
-    backups.refuse_running(instance)
+    chosen = restoring.choose(folder, name, damaged=damaged)
+    locks.refuse_running(instance)
+    for newer in chosen.passed:
+        click.echo(f"Passed over, newer but not whole: {newer.name} of {newer.at}: {several(newer.problems)}")
+    copy = chosen.copy
     click.echo(f"Backup {copy.name} of {copy.at}: {copy.photos} files, up to audit line {copy.audit_n}.")
+    if copy.problems:
+        click.echo(f"It is not whole: {several(copy.problems)}")
     if not yes:
         click.confirm(f"Put it in the place of {instance}?", abort=True)
     click.echo("Checking and copying …", err=True)
-    done = restoring.restore(folder, copy, instance, now_utc())
+    done = restoring.restore(folder, copy, instance, now_utc(), damaged=damaged)
     kept = f" The old one is in {done.old}." if done.old else ""
-    click.echo(f"Restored {copy.name} to {instance}.{kept}")
+    lost = f" Lost: {several(done.lost)}" if done.lost else ""
+    click.echo(f"Restored {copy.name} to {instance}.{kept}{lost}")
+
+
+def several(problems: tuple[str, ...]) -> str:
+    """The first few problems, and how many more there are."""
+    more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
+    return "; ".join(problems[:5]) + more + "."
 
 
 @click.group(epilog="Example: shopper audit verify")

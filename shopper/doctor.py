@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from shopper import backup, migrations, pango
+from shopper import backup, jobs, locks, migrations, pango
 from shopper.db import MINIMUM_SQLITE, SQLITE_VERSION, DatabaseError, database_path, now_utc, open_database
 
 MINIMUM_PYTHON = (3, 11)
 MINIMUM = {"weasyprint": (70, 0), "sqlite-utils": (4, 2, 1)}
 BUILT = "2026-01-01"  # a clock before this is wrong, and every date written would be too
 KEY_LENGTH = 32
+BACKUP_HOURS = 3  # one is made every hour; this many say that something holds it up
 GIB = 1024**3
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
 SETUP = "./run setup"
@@ -110,6 +111,10 @@ def disk(instance: Path) -> Finding:
 
 
 def folder(instance: Path) -> Finding:
+    left = next((place for place in (locks.ready(instance), locks.laying(instance)) if place.exists()), None)
+    if left and not instance.is_dir():
+        return Finding("Instance", "fail", "a restore was broken off", "shopper serve" if left == locks.ready(instance)
+                       else "shopper restore FOLDER")
     if not instance.is_dir():
         return Finding("Instance", "ok", f"{instance} is made at the first start")
     mode = instance.stat().st_mode & 0o777
@@ -166,6 +171,9 @@ def backups(instance: Path) -> Finding:
     newest = backup.copies(folder)[:1]
     if newest and newest[0].problems:
         return Finding("Backup", "fail", f"the newest is not whole: {newest[0].problems[0]}", f"shopper backup {folder}")
+    if newest and jobs.later(newest[0].at, BACKUP_HOURS * 3600) < now_utc():
+        return Finding("Backup", "fail", f"the newest is from {newest[0].at}, more than {BACKUP_HOURS} hours ago",
+                       f"shopper backup {folder}, and see that the server runs with its workers")
     return Finding("Backup", "ok", f"newest from {newest[0].at}" if newest else f"{folder} is ready")
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from shopper import backup, create_app, doctor, logs, make_instance
+from shopper import create_app, doctor, locks, logs, make_instance
 from shopper.db import database_path, open_database
 from shopper.errors import Conflict, Invalid
 from shopper.migrations import migrate
@@ -62,9 +62,10 @@ def prepare(instance: Path, say: Say) -> None:
 def serve(instance: Path, listening: Listening, say: Say) -> None:
     """Serve until SIGTERM or Ctrl-C; requests in flight are finished, the workers end with us."""
     door = open_door(listening)
-    logs.configure()
-    app = create_app(instance, LOG_REQUESTS=True)
-    with backup.serving(instance):
+    with locks.serving(instance, say):
+        prepare(instance, say)
+        logs.configure()
+        app = create_app(instance, LOG_REQUESTS=True)
         crew = Crew(instance, listening.workers)
         crew.start()
         server = waitress.create_server(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from shopper import serving
+from shopper import locks, serving
 from shopper.db import database_path
 from shopper.demo import building
 
@@ -18,10 +18,10 @@ from shopper.demo import building
 @click.pass_obj
 def demo(instance: Path, port: int, build_only: bool) -> None:
     """Make a demo with believable content, unless the instance has data already, and serve it."""
-    if not database_path(instance).is_file():
-        building.build(instance, datetime.now(UTC).date(), click.echo)
+    with locks.serving(instance, click.echo):
+        if not database_path(instance).is_file():
+            building.build(instance, datetime.now(UTC).date(), click.echo)
     for role, (email, password) in building.sign_ins(instance).items():
         click.echo(f"  {role:<8} {email:<20} {password}")
     if not build_only:
-        serving.prepare(instance, click.echo)
         serving.serve(instance, serving.Listening(port=port), click.echo)

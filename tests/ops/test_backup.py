@@ -1,59 +1,17 @@
-"""Backups: whole while others write, honest about damage, and put back with a new epoch."""
+"""Backups: whole while others write, and honest about damage."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from shopper import audit, backup, blobs, restore
-from shopper.db import database_path, new_id, open_database, open_snapshot, row, writing
-from shopper.errors import Conflict, Invalid, NotFound
-from tests.world import NOW, World, put
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def lay_report(db: Database) -> None:
-    """The least that a photo's row hangs on."""
-    put(db, "checklists", {"id": "c", "program_id": "harbour", "title": "C", "created_at": NOW})
-    put(db, "checklist_versions", {"id": "v", "checklist_id": "c", "number": 1, "document": "{}", "sha256": "0",
-                                   "published_at": NOW, "published_by": "ada"})
-    put(db, "visits", {"id": "visit", "program_id": "harbour", "location_id": "marlow", "version_id": "v", "kind": "field",
-                       "state": "accepted", "window_from": NOW, "window_to": NOW, "created_at": NOW})
-    put(db, "reports", {"id": "report", "visit_id": "visit", "shopper_id": "sam", "version_id": "v", "state": "started",
-                        "started_at": NOW, "saved_at": NOW})
-
-
-def add_photo(db: Database, instance: Path, data: bytes) -> str:
-    """A photo as the store keeps it: the bytes first, then the row and its audit line."""
-    sha256 = blobs.store(instance / "evidence", data)
-    with writing(db):
-        photo = new_id()
-        put(db, "evidence", {"id": photo, "report_id": "report", "item_key": "i", "kind": "photo", "sha256": sha256,
-                             "mime": "image/jpeg", "bytes": len(data), "state": "ok", "added_at": NOW})
-        audit.record(db, "sam", "evidence.added", photo, NOW)
-    return sha256
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "backups"
-
-
-@pytest.fixture
-def photos(world: World) -> list[str]:
-    """Three photos on the server."""
-    lay_report(world.db)
-    return [add_photo(world.db, world.instance, f"photo {n}".encode()) for n in range(3)]
-
-
-def make(world: World, folder: Path, now: str = NOW) -> backup.Copy:
-    return backup.make(world.db, world.instance, folder, now)
+from shopper.db import database_path, open_database, open_snapshot, row
+from shopper.errors import Invalid
+from tests.ops.photographed import add_photo, lay_report, make
+from tests.world import NOW, World
 
 
 def test_a_backup_holds_the_database_and_every_photo_it_names(world: World, folder: Path, photos: list[str]) -> None:
@@ -154,65 +112,6 @@ def test_old_moments_are_thinned_out_to_hours_days_and_months() -> None:
     assert {at[:7] for at in kept if at < "2026"} == {f"2025-{month:02}" for month in range(2, 13)}
 
 
-def test_a_restore_brings_everything_back_and_keeps_the_old_instance(world: World, folder: Path, photos: list[str]) -> None:
-    copy = make(world, folder)
-    add_photo(world.db, world.instance, b"after the backup")
-    world.db.close()
-    done = restore.restore(folder, copy, world.instance, NOW)
-    db = open_database(database_path(world.instance))
-    assert db["evidence"].count == 3 and audit.first_broken(db) is None
-    assert all(blobs.read(world.instance / "evidence", sha256) for sha256 in photos)
-    assert done.old and open_database(database_path(done.old))["evidence"].count == 4
-    assert not world.instance.stat().st_mode & 0o077
-
-
-def test_every_restore_begins_a_new_epoch(world: World, folder: Path, photos: list[str]) -> None:
-    copy = make(world, folder)
-    epochs = set()
-    for moment in (NOW, "2026-03-12T18:00:00.000Z"):
-        restore.restore(folder, copy, world.instance, moment)
-        found = row(open_database(database_path(world.instance)), "SELECT value FROM meta WHERE key = 'epoch'")
-        assert found
-        epochs.add(found["value"])
-    assert len(epochs) == 2
-
-
-def test_a_restore_is_refused_while_a_server_runs(world: World, folder: Path, photos: list[str]) -> None:
-    copy = make(world, folder)
-    with backup.serving(world.instance), pytest.raises(Conflict, match="server is running"):
-        restore.restore(folder, copy, world.instance, NOW)
-    restore.restore(folder, copy, world.instance, NOW)
-
-
-def test_a_backup_changed_afterwards_is_not_restored(world: World, folder: Path, photos: list[str]) -> None:
-    copy = make(world, folder)
-    with (folder / copy.name / backup.DATABASE).open("ab") as file:
-        file.write(b"x")
-    with pytest.raises(Invalid, match="changed after"):
-        restore.restore(folder, copy, world.instance, NOW)
-    assert open_database(database_path(world.instance))["evidence"].count == 3
-
-
-def test_a_backup_that_lost_a_photo_is_not_restored(world: World, folder: Path, photos: list[str]) -> None:
-    copy = make(world, folder)
-    blobs.path(folder / "evidence", photos[2]).unlink()
-    with pytest.raises(Invalid, match="not whole"):
-        restore.restore(folder, copy, world.instance, NOW)
-    assert not world.instance.with_name("instance.restoring").exists()
-
-
-def test_an_empty_folder_has_nothing_to_restore(folder: Path) -> None:
-    with pytest.raises(NotFound):
-        restore.choose(folder)
-
-
-def test_the_newest_whole_backup_is_chosen(world: World, folder: Path, photos: list[str]) -> None:
-    whole = make(world, folder)
-    blobs.path(world.instance / "evidence", add_photo(world.db, world.instance, b"new")).unlink()
-    assert make(world, folder, "2026-03-12T17:00:00.000Z").problems
-    assert restore.choose(folder).name == whole.name
-
-
 def test_backups_made_while_four_writers_write_are_whole(world: World, folder: Path) -> None:
     lay_report(world.db)
     stop = threading.Event()
@@ -242,20 +141,3 @@ def test_backups_made_while_four_writers_write_are_whole(world: World, folder: P
     counts = [open_snapshot(folder / copy.name / backup.DATABASE)["evidence"].count for copy in made]
     assert counts == sorted(counts) and 0 < counts[-1] <= live
     assert [copy.photos for copy in made] == counts
-
-
-def test_the_command_writes_a_backup_and_restores_it(world: World, folder: Path, photos: list[str]) -> None:
-    def shopper(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "shopper.cli", "--instance", str(world.instance), *words]
-        return subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True, timeout=60)
-
-    world.db.close()
-    made = shopper("backup", str(folder))
-    assert made.returncode == 0 and "3 files" in made.stdout
-    assert shopper("restore", str(folder), typed="n\n").returncode == 1
-    assert len(list(world.instance.parent.glob("instance.before-*"))) == 0
-    put_back = shopper("restore", str(folder), typed="y\n")
-    assert put_back.returncode == 0 and "The old one is in" in put_back.stdout
-    assert shopper("audit", "verify").returncode == 0
-
-
