@@ -70,6 +70,7 @@ def observe(app: Flask) -> None:
         g.began, g.request_id = time.perf_counter(), secrets.token_hex(8)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=g.request_id)  # so that whatever is logged below carries it
+        logs.hide(str((request.view_args or {}).get("token", "")))
 
     @app.after_request
     def note(response: Response) -> Response:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from shopper import doctor, pango, secret, serving
+from shopper import backup, doctor, pango, secret, serving
 from shopper.cli import main
 from shopper.db import database_path, open_database, writing
 from shopper.errors import Invalid
-from tests.world import World, put
+from tests.world import NOW, World, put
 
 
 @pytest.fixture
@@ -124,6 +124,16 @@ def test_without_pango_the_server_starts_and_the_doctor_says_what_is_missing(
 def test_a_backup_folder_that_cannot_be_used_fails(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOPPER_BACKUPS", str(instance / "nowhere"))
     assert finding(instance, "Backup").state == "fail"
+
+
+def test_an_old_newest_backup_says_that_something_holds_it_up(
+        instance: Path, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPPER_BACKUPS", str(tmp_path))
+    backup.make(world.db, instance, tmp_path, NOW)
+    for now, state in (("2026-03-12T19:00:00.000Z", "ok"), ("2026-03-12T19:00:01.000Z", "fail")):
+        monkeypatch.setattr(doctor, "now_utc", lambda now=now: now)
+        assert finding(instance, "Backup").state == state
+    assert "more than 3 hours" in finding(instance, "Backup").said
 
 
 def test_the_command_exits_with_1_on_a_failure_and_with_0_otherwise(instance: Path) -> None:

@@ -12,8 +12,9 @@ import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 
-from shopper import create_app, health, logs, supervisor
+from shopper import backup, create_app, health, logs, supervisor
 from shopper.db import database_path, writing
+from shopper.metrics import Metrics
 from shopper.web import allow
 from tests.world import NOW, World, put
 
@@ -88,6 +89,30 @@ def test_the_log_never_holds_a_secret_of_the_address(
     create_app(world.instance, TESTING=True, LOG_REQUESTS=True).test_client().get(address)
     said = capsys.readouterr().err
     assert '"event": "request"' in said and "hunter2" not in said
+
+
+def test_a_view_that_fails_leaves_no_secret_of_its_address_in_the_log(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(token: str) -> str:
+        raise RuntimeError(f"nobody knows {token}")
+
+    logs.configure()
+    app = create_app(world.instance, LOG_REQUESTS=True)
+    app.view_functions["people.start"] = allow("public")(broken)
+    assert app.test_client().get("/people/start/hunter2").status_code == 500
+    error, request_line = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert error["event"] == "Exception on /people/start/… [GET]" and "nobody knows …" in error["exception"]
+    assert request_line["status"] == 500 and "hunter2" not in json.dumps([error, request_line])
+
+
+@pytest.mark.parametrize(("now", "age"), [(NOW, "0.0"), ("2026-03-12T18:00:00.000Z", "7200.0")])
+def test_the_figures_say_how_old_the_newest_whole_backup_is(world: World, tmp_path: Path, now: str, age: str) -> None:
+    figures = Metrics()
+    assert b"shopper_backup_age_seconds" not in figures.text(world.db, world.instance, NOW)
+    backup.make(world.db, world.instance, tmp_path / "b", NOW)
+    with writing(world.db):
+        put(world.db, "backups", {"id": "rot", "at": "2026-03-12T17:00:00.000Z", "path": "b", "audit_n": 1, "photos": 0,
+                                  "database_sha256": "0", "verified": 0})
+    assert f"shopper_backup_age_seconds {age}\n" in figures.text(world.db, world.instance, now).decode()
 
 
 def test_the_request_id_of_the_log_is_the_one_the_person_sees(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -121,7 +121,7 @@ def break_off(world: World, folder: Path, copy: backup.Copy, renames: int) -> No
             return rename(path, target)
 
         Path.rename = counted  # type: ignore[method-assign, assignment]
-        restore.fsync_folder = lambda _: None if left or renames < 3 else os._exit(9)  # type: ignore[attr-defined]
+        restore.fsync_folder = lambda _: None if left or renames < 3 else os._exit(9)  # type: ignore[assignment]
         try:
             restore.restore(folder, copy, world.instance, NOW)
         finally:
