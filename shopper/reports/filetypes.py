@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shopper.reports import tracks
+
 PHOTO, AUDIO, OTHER = "photo", "audio", "other"
 
 _HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
@@ -15,12 +17,10 @@ _STARTS = (
     (b"BM", OTHER, "a BMP picture"),
     (b"II*\x00", OTHER, "a TIFF picture"),
     (b"MM\x00*", OTHER, "a TIFF picture"),
-    (b"OggS", AUDIO, "audio/ogg"),
     (b"ID3", AUDIO, "audio/mpeg"),
     (b"\xff\xfb", AUDIO, "audio/mpeg"),
     (b"\xff\xf3", AUDIO, "audio/mpeg"),
     (b"\xff\xf1", AUDIO, "audio/aac"),
-    (b"\x1aE\xdf\xa3", AUDIO, "audio/webm"),
 )
 
 
@@ -32,17 +32,24 @@ def recognise(data: bytes) -> tuple[str, str]:
     if data[:4] == b"RIFF":
         return {b"WEBP": (PHOTO, "a WebP"), b"WAVE": (AUDIO, "audio/wav")}.get(data[8:12], (OTHER, "a video"))
     if data[4:8] == b"ftyp":
-        return _boxed(data[8:12])
+        return _boxed(data)
+    if data.startswith(b"OggS"):
+        return (OTHER, "a video") if b"\x80theora" in data[:4096] else (AUDIO, "audio/ogg")
+    if data.startswith(b"\x1aE\xdf\xa3"):
+        return (OTHER, "a video") if tracks.PICTURE in tracks.of_webm(data) else (AUDIO, "audio/webm")
     return OTHER, _text(data)
 
 
-def _boxed(brand: bytes) -> tuple[str, str]:
-    """Files of the MP4 family differ only in their brand."""
+def _boxed(data: bytes) -> tuple[str, str]:
+    """Files of the MP4 family differ in their brand; where many share one, only their tracks tell sound from a video."""
+    brand = data[8:12]
     if brand in _HEIF:
         return PHOTO, "a HEIC"
-    if brand in (b"M4A ", b"M4B "):
-        return AUDIO, "audio/mp4"
-    return OTHER, "an AVIF picture" if brand == b"avif" else "a video"
+    if brand == b"avif":
+        return OTHER, "an AVIF picture"
+    if brand in (b"M4A ", b"M4B ") or tracks.of_mp4(data) == {tracks.SOUND}:
+        return AUDIO, "audio/3gpp" if brand.startswith(b"3g") else "audio/mp4"
+    return OTHER, "a video"
 
 
 def _text(data: bytes) -> str:
