@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from shopper.checklists import visibility
 from shopper.checklists.model import Document
+from shopper.checklists.signs import sign_problem, texts_in, visible
 from shopper.errors import Invalid
 
 LARGEST = 10 * 1000 * 1000  # bytes; the largest real checklist seen has 77 thousand
@@ -155,11 +156,28 @@ def part_of(kind: type[Part], data: object) -> Part:
 def document_of(data: object) -> Document:
     """A document of plain data from outside; a condition that breaks the grammar is refused at the door."""
     document = part_of(Document, data)
+    _readable(data)
     for touchpoint, item in document.items():
         wrong = visibility.problems(item.show_if) if item.show_if is not None else []
         if wrong:
             raise Invalid(f"touchpoint ‘{touchpoint.title}’, item ‘{item.prompt}’: show_if: {wrong[0]}")
     return document
+
+
+def _readable(data: Any) -> None:
+    """Refuse texts that hold signs nobody should meet, by the touchpoint, the item and the field they stand in."""
+    for touchpoint in data.get("touchpoints", ()):
+        for item in touchpoint.get("items", ()):
+            _refuse_signs(item, f"touchpoint ‘{visible(touchpoint['title'])}’, item ‘{visible(item['prompt'])}’: ")
+        _refuse_signs({**touchpoint, "items": ()}, f"touchpoint ‘{visible(touchpoint['title'])}’: ")
+    _refuse_signs({**data, "touchpoints": ()}, "")
+
+
+def _refuse_signs(part: Any, place: str) -> None:
+    for name, text in texts_in(part):
+        wrong = sign_problem(text)
+        if wrong:
+            raise Invalid(f"{place}‘{name}’ {wrong}")
 
 
 def sentences(error: ValidationError, data: object) -> list[str]:

@@ -12,6 +12,7 @@ from shopper.checklists.exchange import cells
 from shopper.checklists.exchange.cells import Plain
 from shopper.checklists.exchange.sheets import Notes, Row
 from shopper.checklists.exchange.tongues import Tongues
+from shopper.checklists.model import Choice
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 YES_NO = ["no", "yes"]
@@ -51,6 +52,7 @@ def _listed(row: Row, taken: list[str], tongues: Tongues, notes: Notes) -> Liste
         choice |= cells.read(known, cells.CHOICE)
     except ValueError as error:
         notes.wrong(row, str(error))
+    notes.check(row, Choice, choice)
     for column, value in row.cells.items():
         notes.lost(row, f"A choice has no place for ‘{column.replace('::', ' · ')}’ ({value[:80]}).")
     return Listed(name, choice, told)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 from shopper.checklists.foreign_items import Remark
+from shopper.checklists.parsing import part_of
+from shopper.checklists.signs import sign_problem
+from shopper.checklists.visibility import problems
+from shopper.errors import Invalid
 
 Cells = dict[str, str]
 MOST_PROBLEMS = 200
@@ -24,7 +30,7 @@ class Row:
     @property
     def place(self) -> str:
         """Where it stands, in words."""
-        return f"sheet {self.sheet}, row {self.number}"
+        return f"sheet {self.sheet}, row {self.number}" if self.sheet != "CSV" else f"line {self.number}"
 
     def take(self, column: str) -> str:
         """The text of a cell, which now counts as read; empty where there is none."""
@@ -59,6 +65,29 @@ class Notes:
         """This row cannot be taken."""
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(f"{_capital(row.place)}: {sentence}")
+
+
+    def check(self, row: Row, kind: type[BaseModel], part: Any) -> None:
+        """Hold a part that a row became against the model, and each of its conditions against the grammar."""
+        try:
+            part_of(kind, part)
+        except Invalid as refused:
+            for sentence in refused.fields.values():
+                self.wrong(row, sentence)
+        for sentence in problems(part["show_if"]) if part.get("show_if") else ():
+            self.wrong(row, f"‘show_if’: {sentence}")
+
+    def read(self, row: Row) -> None:
+        """Refuse a row whose cells hold signs that nobody should meet."""
+        for column, text in row.cells.items():
+            if wrong := sign_problem(text):
+                self.wrong(row, f"‘{column.replace('::', ' · ')}’ {wrong}")
+
+    def refuse(self) -> None:
+        """Raise what was wrong, all of it."""
+        if self.problems:
+            more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+            raise Invalid(f"{self.problems[0]}{more}", {str(number): one for number, one in enumerate(self.problems, 1)})
 
 
 def _capital(text: str) -> str:

@@ -10,8 +10,7 @@ from shopper.checklists.exchange.lists import key_of, lists_of
 from shopper.checklists.exchange.questions import Form
 from shopper.checklists.exchange.sheets import Notes, Row, Workbook
 from shopper.checklists.exchange.tongues import Tongues, tongues_of
-from shopper.checklists.model import SCHEMA
-from shopper.errors import Invalid
+from shopper.checklists.model import SCHEMA, Item, Touchpoint
 
 UNGROUPED = "General"
 REPEATED = "It is asked once: repeats are not carried."
@@ -39,6 +38,8 @@ class Group:
 def read(book: Workbook) -> tuple[Plain, Notes]:
     """The document as plain data, and what was noted; Invalid naming every row that cannot be taken."""
     notes = Notes()
+    for row in [*book.settings, *book.survey, *book.choices]:
+        notes.read(row)
     tongues = tongues_of(book, notes)
     form = Form(tongues, lists_of(book.choices, tongues, notes), notes)
     head = _settings(book, form)
@@ -46,9 +47,7 @@ def read(book: Workbook) -> tuple[Plain, Notes]:
     _formulas(book, notes)
     for name in book.unread:
         notes.whole(f"sheet {name}", UNREAD)
-    if notes.problems:
-        more = f" (and {len(notes.problems) - 1} more)" if len(notes.problems) > 1 else ""
-        raise Invalid(f"{notes.problems[0]}{more}", {str(n): one for n, one in enumerate(notes.problems, 1)})
+    notes.refuse()
     return {"schema": SCHEMA, **head, "languages": _languages(tongues, form), "translations": form.translations,
             "touchpoints": stations}, notes
 
@@ -134,6 +133,7 @@ class Walk:
         self.groups.append(Group(title, told, own | self.told_wishes(row), key, shown, row))
         row.take("type")
         self.leftovers(row)
+        notes.check(row, Touchpoint, {"key": "key", "title": title, **own})
 
     def told_wishes(self, row: Row) -> Plain:
         """Translations of what the customer should think, feel and do, kept until the touchpoint has its key."""
@@ -182,6 +182,7 @@ class Walk:
         if made is None:
             return
         self.leftovers(row)
+        self.form.notes.check(row, Item, made)
         station = self.named(named) if named else self.station_of(group)
         station["items"].append(made)
         if row.kind.get("other") and made["choices"][-1]["key"] == "other":

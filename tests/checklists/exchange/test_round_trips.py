@@ -6,7 +6,7 @@ import json
 
 from hypothesis import HealthCheck, given, settings
 
-from shopper.checklists.exchange import xlsform_in, xlsform_out
+from shopper.checklists.exchange import csv_items, xlsform_in, xlsform_out
 from shopper.checklists.exchange.opening import opened
 from shopper.checklists.exchange.sheets import workbook_of
 from shopper.checklists.exchange.writing import workbook
@@ -35,7 +35,18 @@ def test_xlsform_is_accepted_by_pyxform_and_reads_back_equal(document: Document)
     assert xlsform_out.sheets_of(document).not_carried == []
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
+@given(documents().filter(lambda document: bool(document.items())))
+def test_csv_brings_every_item_back(document: Document) -> None:
+    data, _ = csv_items.written(document)
+    plain, notes = csv_items.read(data, "visit.csv")
+    back = document_of(plain)
+    stations = tuple(part for part in document.touchpoints if part.items)
+    assert back.touchpoints == stations
+    assert [remark.item for remark in notes.remarks] == ["title"]
+
+
+@settings(deadline=None, max_examples=60)
 @given(documents())
 def test_json_always_reads_back_equal(document: Document) -> None:
     assert load(dump(document)) == document
