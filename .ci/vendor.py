@@ -20,11 +20,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = Path(__file__).resolve().parent / "vendor.lock"
-PINNED = {"lucide-static": "1.62.0", "axe-core": "4.14.1"}
+PINNED = {"lucide-static": "1.62.0", "axe-core": "4.14.1", "htmx.org": "4.0.1", "sortablejs": "1.15.7"}
 ICONS = ("arrow-left", "arrow-right", "camera", "check", "chevron-down", "chevron-right", "clock", "download", "eye",
          "file-text", "image", "log-out", "map-pin", "mic", "pencil", "plus", "receipt", "rotate-ccw", "search", "smartphone",
          "trash-2", "user", "x")
 AXE = "tests/browser/vendor/"
+SCRIPTS = {"htmx.org": ("htmx", "dist/htmx.min.js"), "sortablejs": ("sortable", "Sortable.min.js")}
 
 
 def main() -> int:
@@ -70,6 +71,10 @@ def kept(name: str, package: tarfile.TarFile) -> dict[str, bytes]:
 
     if name == "axe-core":
         return {AXE + "axe.min.js": read("axe.min.js"), AXE + "axe-LICENSE.txt": read("LICENSE")}
+    if name in SCRIPTS:
+        short, path = SCRIPTS[name]
+        script = re.sub(rb"\s*//# sourceMappingURL=\S+\s*$", b"\n", read(path))  # the map stays behind
+        return {f"static/vendor/{short}.min.js": script, f"static/vendor/{short}-LICENSE.txt": read("LICENSE")}
     return {"static/icons/icons.svg": sprite({icon: read(f"icons/{icon}.svg").decode() for icon in ICONS}),
             "static/icons/lucide-LICENSE.txt": read("LICENSE")}
 

@@ -8,18 +8,24 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from shopper import web
-from shopper.checklists import document as documents
 from shopper.checklists import comparing, forms, importing, lint, store, wording
+from shopper.checklists import document as documents
+from shopper.checklists.building.views import bp as building
+from shopper.checklists.drafts.views import bp as drafts
+from shopper.checklists.languages.views import bp as languages
 from shopper.checklists.library.views import bp as library
 from shopper.checklists.model import Document, dump, fingerprint, load
-from shopper.checklists.texts import direction
+from shopper.checklists.texts import direction, localised
 from shopper.checklists.versions.views import bp as versions
 from shopper.errors import Invalid, Stale
 from shopper.programs import store as programs
 
 bp = Blueprint("checklists", __name__, url_prefix="/checklists")
+bp.register_blueprint(building)
+bp.register_blueprint(drafts)
 bp.register_blueprint(library)
 bp.register_blueprint(versions)
+bp.register_blueprint(languages)
 bp.add_app_template_filter(direction, "direction")
 
 
@@ -84,8 +90,11 @@ def preview_version(version_id: str) -> ResponseReturnValue:
 
 
 def _preview(document: Document, back: str, called: str) -> ResponseReturnValue:
-    lines = {item.key: wording.line(item, document) for _, item in document.items()}
-    return render_template("checklists/preview.html", document=document, back=back, called=called, lines=lines)
+    asked = request.args.get("language", "")
+    language = asked if asked in document.languages else document.languages[0]
+    shown = localised(document, language)
+    lines = {item.key: wording.line(item, shown) for _, item in shown.items()}
+    return render_template("checklists/preview.html", document=shown, back=back, called=called, lines=lines, language=language)
 
 
 @bp.get("/import")

@@ -159,7 +159,7 @@ def _swap(db: Database, actor_id: str, checklist_id: str, undone: int, now: str)
         if step is None:
             raise Conflict(f"There is nothing to {'do again' if undone else 'take back'}.")
         if (step["actor_id"], step["sha256"]) != (actor_id, held["sha256"]):
-            raise Conflict("Somebody else changed the draft after that, so it stays as it is. Undo takes back your own last step.")
+            raise Conflict("Somebody else changed the draft after that, so it stays as it is. Undo takes back your own steps.")
         other = zlib.decompress(step["document"]).decode()
         _store(db, actor_id, checklist_id, load(other), now)
         change(db, "UPDATE checklist_steps SET undone = ?, sha256 = ?, document = ?, at = ? WHERE checklist_id = ? AND n = ?",

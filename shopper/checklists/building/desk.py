@@ -1,0 +1,81 @@
+"""What the builder shows of a draft: one touchpoint at hand with its items in words, the journey, and what is to be mended."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+
+from shopper.checklists import document as documents
+from shopper.checklists import lint, wording
+from shopper.checklists.document import Problem
+from shopper.checklists.model import Document, Item, Touchpoint, best_points
+
+
+@dataclass(frozen=True)
+class Station:
+    """A touchpoint on the journey: how many items, what they can bring, and how much is to be mended."""
+
+    touchpoint: Touchpoint
+    number: int
+    possible: Fraction
+    share: int  # of the whole, in percent
+    problems: int
+
+    def worth(self) -> str:
+        """What it can bring, as it is written: to one decimal where it is not whole."""
+        tenths = int(self.possible * 10 + Fraction(1, 2))
+        return str(tenths // 10) if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that the page shows; `station` is the touchpoint at hand, None while there is none."""
+
+    document: Document
+    stations: tuple[Station, ...]
+    station: Station | None
+    lines: tuple[wording.Line, ...]
+    problems: tuple[Problem, ...]
+    hints: tuple[Problem, ...]
+    remarks: dict[str, list[tuple[str, str]]]  # by item: (problem or hint, sentence)
+
+
+def desk(document: Document, at: str, item_key: str = "") -> Desk:
+    """The desk with the touchpoint of the item, else the one named, else the first."""
+    problems, hints = documents.problems(document), lint.hints(document)
+    stations = _stations(document, problems)
+    held = [one for one in stations if item_key and any(item.key == item_key for item in one.touchpoint.items)]
+    named = [one for one in stations if one.touchpoint.key == at]
+    station = next(iter([*held, *named, *stations]), None)
+    lines = tuple(wording.line(item, document) for item in station.touchpoint.items) if station else ()
+    remarks: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for kind, found in (("problem", problems), ("hint", hints)):
+        for one in found:
+            remarks[one.item_key].append((kind, one.sentence))
+    return Desk(document, stations, station, lines, tuple(problems), tuple(hints), dict(remarks))
+
+
+def _stations(document: Document, problems: list[Problem]) -> tuple[Station, ...]:
+    wrong: dict[str, int] = defaultdict(int)
+    for one in problems:
+        wrong[one.touchpoint_key] += 1
+    weighted = document.scoring.sections == "weights"
+    worth = [possible(touchpoint, document.scoring.items) for touchpoint in document.touchpoints]
+    parts = [Fraction(one.weight) if weighted else points for one, points in zip(document.touchpoints, worth, strict=True)]
+    whole = sum(parts, Fraction(0))
+    return tuple(
+        Station(one, n, worth[n - 1], round(100 * parts[n - 1] / whole) if whole > 0 else 0, wrong[one.key])
+        for n, one in enumerate(document.touchpoints, 1))
+
+
+def possible(touchpoint: Touchpoint, mode: str) -> Fraction:
+    """What a touchpoint can bring when all of it is shown: weighted points, or weights where each item counts by its share."""
+    return sum((_worth(item, mode) for item in touchpoint.items), Fraction(0))
+
+
+def _worth(item: Item, mode: str) -> Fraction:
+    best = best_points(item)
+    if item.bonus or not best:
+        return Fraction(0)
+    return Fraction(item.weight) * (best if mode == "points" else 1)

@@ -1,0 +1,174 @@
+"""What is done to an item in the builder: add, save, move, copy, take out. Each is a form post that comes back to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from shopper import web
+from shopper.checklists import editing, store
+from shopper.checklists.building import forms, reading, starting
+from shopper.checklists.building import sheet as sheets
+from shopper.checklists.building.page_views import ALL, AROUND, Place, answer, bp, by_htmx, changed, pieces, seen
+from shopper.checklists.building.sheet import Sheet
+from shopper.checklists.document import CALLED
+from shopper.checklists.drafts.store import Change, Seen
+from shopper.checklists.model import Document, Item
+from shopper.checklists.store import Draft
+from shopper.errors import Invalid, Stale
+
+SHORT = 60
+
+
+def brief(text: str) -> str:
+    """A prompt as it is named in a sentence."""
+    return f"‘{text if len(text) <= SHORT else text[:SHORT - 1].rstrip() + '…'}’"
+
+
+@bp.post("/<checklist_id>/draft/items")
+@web.allow("admin")
+def add_item(checklist_id: str) -> ResponseReturnValue:
+    """A new item, by its prompt and type; the next one can be written at once."""
+    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    at, prompt = request.form.get("at", ""), " ".join(request.form.get("prompt", "").split())
+    kind = request.form.get("type", "yes_no")
+    if not prompt or kind not in CALLED:
+        raise Invalid("Write what the shopper should look at, then add it." if not prompt else "This type of item is not known.")
+    if len(prompt) > 2000:
+        raise Invalid("This is too long for one item: at most 2000 characters.")
+    made: list[str] = []
+    add = _noting(made, lambda document: editing.add_item(
+        document, at, starting.fresh(kind, prompt, document), request.form.get("after", "")))
+    draft = changed(checklist_id, Change(add, f"added {brief(prompt)}"))
+    opens = "and_open" in request.form
+    place = Place(at, made[0] if opens else "", "f-prompt" if opens else "add-prompt")
+    return answer(draft, place, f"Added {brief(prompt)}. {place_of(draft, made[0])}")
+
+
+def place_of(draft: Draft, key: str) -> str:
+    """Where an item stands now, as it is announced."""
+    touchpoint = editing.touchpoint_of(draft.document, key)
+    number = next(n for n, item in enumerate(touchpoint.items, 1) if item.key == key)
+    return f"It is now {number} of {len(touchpoint.items)} in {touchpoint.title}."
+
+
+@bp.post("/<checklist_id>/draft/items/<item_key>")
+@web.allow("admin")
+def save_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
+    """Save an item's form, or do what one of its row buttons says and save that."""
+    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    before = editing.find_item(draft.document, item_key)
+    held = forms.pressed(forms.sheet(request.form, draft.document), request.form.get("do", ""))
+    held = replace(held, words=held.words | {"type": before.type})
+    base = request.form.get("force") or request.form.get("base", "")
+    try:
+        item = _typed_as(reading.item_of(held, before), request.form.get("type", ""), draft.document)
+        draft = changed(checklist_id, Change(lambda document: editing.put_item(document, item), f"changed {brief(item.prompt)}",
+                                             Seen("item", item_key, base)))
+    except Invalid as refusal:
+        return _not_saved(draft, before, replace(held, errors=refusal.fields), refusal)
+    except Stale as stale:
+        return _both(draft, before, held, stale)
+    return _saved(draft, item, held)
+
+
+def _typed_as(item: Item, kind: str, document: Document) -> Item:
+    return starting.retyped(item, kind, document) if kind in CALLED and kind != item.type else item
+
+
+def _saved(draft: Draft, item: Item, held: Sheet) -> ResponseReturnValue:
+    """The stored item, with the lines of its condition that are not complete yet."""
+    stored = sheets.sheet_of(item)
+    drawn = sheets.with_spares(replace(stored, asked=held.asked)) if item.type == held.words["type"] else stored
+    place = Place(item=item.key)
+    if by_htmx():
+        anew = drawn.shape() != request.form.get("drawn", "")
+        return pieces(draft, place, ("form", *AROUND) if anew else AROUND, **seen(draft, place, drawn), line=True)
+    if sheets.lacking(drawn) or len(drawn.asked.groups) > len(stored.asked.groups):
+        return render_template("checklists/building/page.html", others=[], **seen(draft, place, drawn))
+    return answer(draft, place, f"Saved {brief(item.prompt)}.")
+
+
+def _not_saved(draft: Draft, item: Item, held: Sheet, refusal: Invalid) -> ResponseReturnValue:
+    """The form as it was sent, with a sentence at each field that cannot be taken."""
+    place, drawn = Place(item=item.key), sheets.with_spares(held)
+    shown = seen(draft, place, drawn) | {"sentence": str(refusal)}
+    if by_htmx():
+        return pieces(draft, place, ("form", "trouble"), **shown), refusal.status
+    return render_template("checklists/building/page.html", others=[], **shown), refusal.status
+
+
+def _both(draft: Draft, item: Item, held: Sheet, stale: Stale) -> ResponseReturnValue:
+    """Somebody changed the item meanwhile: theirs beside mine, and the choice; what was typed stays in the form."""
+    draft = store.find_draft_for(web.db(), web.person(), draft.checklist_id)
+    place, theirs = Place(item=item.key), draft.document.item(item.key)
+    mine = _as_typed(held, item)
+    shown = seen(draft, place, sheets.with_spares(held)) | {"sentence": str(stale), "mine": mine, "theirs": theirs}
+    if by_htmx():
+        return pieces(draft, place, ("both", "trouble"), **shown), stale.status
+    return render_template("checklists/building/page.html", others=[], **shown), stale.status
+
+
+def _as_typed(held: Sheet, before: Item) -> Item:
+    try:
+        return reading.item_of(held, before)
+    except Invalid:
+        return before
+
+
+@bp.post("/<checklist_id>/draft/items/<item_key>/place")
+@web.allow("admin")
+def place_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
+    """Move an item: one up or down, or to a place of any touchpoint."""
+    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    item, held = editing.find_item(draft.document, item_key), editing.touchpoint_of(draft.document, item_key)
+    now = [one.key for one in held.items].index(item_key)
+    step = {"up": -1, "down": 1}.get(request.form.get("by", ""), 0)
+    target = editing.find_touchpoint(draft.document, request.form.get("to") or held.key)
+    place = max(0, now + step) if step else (forms.place(request.form) or len(target.items) + 1) - 1
+    draft = changed(checklist_id, Change(lambda document: editing.move_item(document, item_key, target.key, place),
+                                         f"moved {brief(item.prompt)}"))
+    focus = f"{request.form['by']}-{item_key}" if step else f"open-{item_key}"
+    stays = request.form.get("open", "") if target.key == held.key else ""
+    return answer(draft, Place(held.key if request.form.get("stay") else target.key, stays, focus),
+                  f"Moved {brief(item.prompt)}. {place_of(draft, item_key)}")
+
+
+@bp.post("/<checklist_id>/draft/items/<item_key>/copies")
+@web.allow("admin")
+def copy_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
+    """The same item once more, right after it and open."""
+    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    item, made = editing.find_item(draft.document, item_key), list[str]()
+    draft = changed(checklist_id, Change(_noting(made, lambda document: editing.copy_item(document, item_key)),
+                                         f"copied {brief(item.prompt)}"))
+    return answer(draft, Place(item=made[0], focus="f-prompt"), f"Copied {brief(item.prompt)}. {place_of(draft, made[0])}")
+
+
+def _noting(made: list[str], act: Callable[[Document], tuple[Document, str]]) -> Callable[[Document], Document]:
+    """An act that also says which key it made."""
+
+    def apply(document: Document) -> Document:
+        after, key = act(document)
+        made[:] = [key]
+        return after
+
+    return apply
+
+
+@bp.post("/<checklist_id>/draft/items/<item_key>/removal")
+@web.allow("admin")
+def remove_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
+    """Take an item out; undo brings it back."""
+    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    item, held = editing.find_item(draft.document, item_key), editing.touchpoint_of(draft.document, item_key)
+    keys = [one.key for one in held.items]
+    after = keys[keys.index(item_key) + 1:] or keys[:keys.index(item_key)][-1:]
+    draft = changed(checklist_id, Change(lambda document: editing.remove_item(document, item_key),
+                                         f"deleted {brief(item.prompt)}"))
+    stays = request.form.get("open", "")
+    return answer(draft, Place(held.key, stays if stays != item_key else "", f"open-{after[0]}" if after else "add-prompt"),
+                  f"Deleted {brief(item.prompt)}.", ALL)
