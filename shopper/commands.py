@@ -11,7 +11,7 @@ from shopper import backup as backups
 from shopper import doctor as doctors
 from shopper import locks, logs, make_instance, migrations, serving
 from shopper import restore as restoring
-from shopper.db import database_path, now_utc, open_database, open_existing
+from shopper.db import database_path, existing_database, now_utc, open_database, open_existing
 from shopper.supervisor import Supervisor, follow_parent
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -124,6 +124,19 @@ def several(problems: tuple[str, ...]) -> str:
 @click.group(epilog="Example: shopper audit verify")
 def audit() -> None:
     """Look at the audit lines."""
+
+
+@audit.command(epilog="Example: shopper --instance /srv/shopper audit show 0192f0c1-8a4e-7c3e-9f00-2b6d1c5e7a90")
+@click.argument("subject")
+@click.pass_obj
+def show(instance: Path, subject: str) -> None:
+    """Say what happened to one thing: SUBJECT is the id of a visit, report, edition, person, …"""
+    with existing_database(instance) as db:
+        lines = audit_lines.lines_for(db, subject)
+    if not lines:
+        raise click.ClickException(f"No audit line is about {subject}.")
+    for line in lines:
+        click.echo(f"{line['n']:>6}  {line['at']}  {line['actor'] or 'the server'}  {line['action']}  {line['detail']}")
 
 
 @audit.command(epilog="Example: shopper --instance /srv/shopper audit verify")

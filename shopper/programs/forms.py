@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Literal
 
+from flask import flash, request
 from werkzeug.datastructures import MultiDict
 
+from shopper.errors import Conflict
+from shopper.programs import store
 from shopper.programs.checks import split_tags
 from shopper.programs.model import (
     Band,
@@ -17,10 +20,12 @@ from shopper.programs.model import (
     NewProgram,
     NewWave,
     Search,
+    Thing,
     parse_bands,
     plain,
     threshold,
 )
+from shopper.web import db, now, person
 
 Sent = MultiDict[str, str]
 Values = dict[str, Any]
@@ -104,3 +109,14 @@ def wave(sent: Sent) -> NewWave:
 def notice(sent: Sent) -> NewNotice:
     """A notice."""
     return NewNotice(text(sent, "text"), text(sent, "told_on"), text(sent, "channel"), text(sent, "confirmed_by"))
+
+
+def switch(kind: Literal["program", "location", "wave"], thing: Values, where: str = "for it") -> None:
+    """Take a program, location or wave out of use, or back into it, as the page asks, and say what came of it."""
+    active = request.form.get("active") == "1"
+    try:
+        store.set_active(db(), person().id, Thing(kind, thing["id"]), active, now())
+    except Conflict as refused:
+        flash(str(refused), "error")
+    else:
+        flash(f"{thing['name']} is {'in use again' if active else f'out of use: no new visits can be planned {where}'}.", "done")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from shopper.errors import Conflict, Refused
+from shopper.errors import Refused
 from shopper.programs import forms, store
 from shopper.programs.locations.views import bp as locations
 from shopper.programs.managers.views import bp as managers
-from shopper.programs.model import ROLLUPS, Thing, day_text, local_day, narrowed, timezones
+from shopper.programs.model import ROLLUPS, day_text, local_day, narrowed, timezones
 from shopper.programs.waves.views import bp as waves
 from shopper.web import allow, db, now, person
 
@@ -83,13 +83,7 @@ def program_form(values: forms.Values, refused: Refused | None = None, program: 
 @allow("admin")
 def activity(program_id: str) -> ResponseReturnValue:
     program = store.find_program_for(db(), person(), program_id)
-    active = request.form.get("active") == "1"
-    try:
-        store.set_active(db(), person().id, Thing("program", program_id), active, now())
-    except Conflict as refused:
-        flash(str(refused), "error")
-    else:
-        flash(f"{program['name']} is {'in use again' if active else 'out of use: no new visits can be planned for it'}.", "done")
+    forms.switch("program", program)
     return redirect(url_for("programs.show", program_id=program_id))
 
 

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlite_utils import Database
 
-from shopper import cli
+from shopper import audit, cli
 from shopper.cli import main
-from shopper.db import rows
-from tests.world import PASSWORD, World
+from shopper.db import rows, writing
+from tests.world import NOW, PASSWORD, World
 
 
 def run(world: World, *words: str, typed: str | None = None) -> Result:
@@ -71,6 +71,16 @@ def test_migrate_makes_a_database_that_is_its_owners_alone(tmp_path: Path) -> No
     result = CliRunner().invoke(main, ["--instance", str(tmp_path / "new"), "migrate"])
     assert result.exit_code == 0 and "m001_ground" in result.output
     assert (tmp_path / "new" / "shopper.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def test_audit_show_says_what_happened_to_one_thing(world: World) -> None:
+    with writing(world.db):
+        audit.record(world.db, "ada", "wave.changed", "spring", NOW, fields=["name"])
+        audit.record(world.db, None, "wave.deactivated", "spring", NOW)
+    first, second = run(world, "audit", "show", "spring").output.splitlines()
+    assert "ada  wave.changed" in first and '"name"' in first and "the server  wave.deactivated" in second
+    unknown = run(world, "audit", "show", "autumn")
+    assert unknown.exit_code == 1 and "No audit line is about autumn." in unknown.output
 
 
 def test_audit_verify_names_the_broken_line(world: World) -> None:

@@ -7,9 +7,9 @@ import json
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from shopper.errors import Conflict, Refused
+from shopper.errors import Refused
 from shopper.programs import forms, store
-from shopper.programs.model import Thing, narrowed, page_of
+from shopper.programs.model import narrowed, page_of
 from shopper.web import allow, db, now, person
 
 bp = Blueprint("locations", __name__)
@@ -86,11 +86,5 @@ def location_form(program: forms.Values, values: forms.Values, refused: Refused 
 @allow("admin")
 def activity(location_id: str) -> ResponseReturnValue:
     location = store.find_location(db(), location_id)
-    active = request.form.get("active") == "1"
-    try:
-        store.set_active(db(), person().id, Thing("location", location_id), active, now())
-    except Conflict as refused:
-        flash(str(refused), "error")
-    else:
-        flash(f"{location['name']} is {'in use again' if active else 'out of use: no new visits can be planned there'}.", "done")
+    forms.switch("location", location, "there")
     return redirect(url_for("programs.locations.index", program_id=location["program_id"]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from shopper.errors import Conflict, Refused
+from shopper.errors import Refused
 from shopper.programs import forms, store
-from shopper.programs.model import Thing, narrowed
+from shopper.programs.model import narrowed
 from shopper.web import allow, db, now, person
 
 bp = Blueprint("waves", __name__)
@@ -73,11 +73,5 @@ def wave_form(program: forms.Values, values: forms.Values, refused: Refused | No
 @allow("admin")
 def activity(wave_id: str) -> ResponseReturnValue:
     wave = store.find_wave(db(), wave_id)
-    active = request.form.get("active") == "1"
-    try:
-        store.set_active(db(), person().id, Thing("wave", wave_id), active, now())
-    except Conflict as refused:
-        flash(str(refused), "error")
-    else:
-        flash(f"{wave['name']} is {'in use again' if active else 'out of use: no new visits can be planned for it'}.", "done")
+    forms.switch("wave", wave)
     return redirect(url_for("programs.waves.index", program_id=wave["program_id"]))
