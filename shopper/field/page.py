@@ -53,6 +53,7 @@ class Line:
     evidence: list[Row]
     error: str
     hidden: bool
+    asked: list[str]  # what the editor asks here, where the report came back
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,11 @@ class Sheet:
     progress: Progress
     errors: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
+
+    @property
+    def asked(self) -> list[Line]:
+        """The items at which the editor asks something."""
+        return [line for section in self.sections for line in section.lines if line.asked and not line.hidden]
 
     @property
     def shown(self) -> list[Section]:
@@ -125,8 +131,8 @@ def urgency(visit: Row, today: date) -> str:
     return {0: "last day today", 1: "until tomorrow"}.get(left, f"{left} days left")
 
 
-def sheet(draft: Recorded, errors: Mapping[str, str], notice: str = "") -> Sheet:
-    """The form of a draft; `draft.answers` may be as typed, wrong ones included."""
+def sheet(draft: Recorded, errors: Mapping[str, str], notice: str = "", asked: Mapping[str, list[str]] | None = None) -> Sheet:
+    """The form of a draft; `draft.answers` may be as typed, wrong ones included. `asked` holds the editor's remarks by item."""
     document = draft.version.document
     far = progress_of(draft, errors)
     files: dict[str, list[Row]] = {}
@@ -137,7 +143,7 @@ def sheet(draft: Recorded, errors: Mapping[str, str], notice: str = "") -> Sheet
     sections = []
     for touchpoint in document.touchpoints:
         lines = [Line(item, draft.answers.get(item.key) or {}, files.get(item.key, []), errors.get(item.key, ""),
-                      item.key not in draft.visible) for item in touchpoint.items]
+                      item.key not in draft.visible, (asked or {}).get(item.key, [])) for item in touchpoint.items]
         still = sum(item.key in far.missing for item in touchpoint.items)
         place = shown.index(touchpoint.key) + 1 if touchpoint.key in after else 0
         sections.append(Section(touchpoint, place, lines, still, after.get(touchpoint.key, "")))

@@ -59,8 +59,9 @@ def report(report_id: str) -> ResponseReturnValue:
 
 def drawn(draft: reports.Recorded, errors: Mapping[str, str], notice: str = "") -> str:
     """The form as HTML."""
-    sheet = page.sheet(draft, errors, notice)
-    reason = reports.reason_of(web.db(), draft.report["id"]) if draft.report["state"] == "returned" else ""
+    returned = draft.report["state"] == "returned"
+    reason = reports.reason_of(web.db(), draft.report["id"]) if returned else ""
+    sheet = page.sheet(draft, errors, notice, reports.asked_of(web.db(), draft.report["id"]) if returned else None)
     return render_template(
         "field/report.html", sheet=sheet, reason=reason, draft=draft, visit=draft.visit, document=draft.version.document,
         conditions=page.conditions(draft.version.document), languages=draft.version.document.languages,

@@ -26,6 +26,7 @@ from shopper.reports.notes.store import NoteLine, keep_late, late_notes
 from shopper.reports.reading.store import (
     Recorded,
     answers_of,
+    asked_of,
     counts,
     drafted,
     drafted_for,
@@ -39,7 +40,7 @@ from shopper.reports.reading.store import (
 )
 from shopper.visits import store as visits
 
-__all__ = ["Declaration", "Draft", "NewEvidence", "NoteLine", "Receipt", "Recorded", "add_evidence", "answers_of",
+__all__ = ["Declaration", "Draft", "NewEvidence", "NoteLine", "Receipt", "Recorded", "add_evidence", "answers_of", "asked_of",
            "drafted_for", "evidence_of", "find_report_for", "keep_late", "late_notes", "mark", "open_report", "reason_of",
            "recorded", "remove_evidence", "reports_of", "save_draft", "submit"]
 

@@ -17,7 +17,7 @@ export function takeFiles(form, { counted, refused }) {
     event.preventDefault();
     const reply = await post(`${form.dataset.evidence}/${button.value}/removal`, new FormData());
     if (reply?.ok) button.closest("figure").remove();
-    else refused(button.closest("fieldset"), "This file could not be removed: no connection. Try again in a moment.");
+    else refused(button.closest("fieldset"), "This file could not be removed. Look whether you are signed in and connected, then try again.");
     counted();
   });
 }
@@ -31,8 +31,10 @@ async function send(form, item, file, refused) {
   const body = reply ? await reply.json().catch(() => ({})) : {};
   if (!reply?.ok || !body.id) {
     figure.remove();
-    refused(item, body.error ?? "This file is not sent yet: no connection. It stays chosen and goes with the next save.");
-    return reply !== null;
+    const away = [401, 403, 404].includes(reply?.status);
+    const why = away ? "you are not signed in here" : "no connection";
+    refused(item, (!away && body.error) || `This file is not sent yet: ${why}. It stays chosen and goes with the next save.`);
+    return reply !== null && !away;
   }
   fill(figure, body, item.querySelectorAll(".files figure").length);
   return true;

@@ -2,6 +2,7 @@
 
 const PAUSE = 900;
 const AGAIN = 8000;
+const AWAY = [401, 403, 404]; // signed out, or somebody else signed in here: nothing of this page is lost by waiting
 
 export class Saver {
   constructor(form, snapshot, refused) {
@@ -10,6 +11,7 @@ export class Saver {
     this.line = document.getElementById("saved");
     window.addEventListener("beforeunload", (event) => { if (this.unsaved && !this.leaving) event.preventDefault(); });
     window.addEventListener("online", () => { if (this.unsaved) this.flush(); });
+    window.addEventListener("focus", () => { if (this.unsaved) this.flush(); });
     document.addEventListener("visibilitychange", () => { if (this.unsaved) this.flush(document.hidden); });
     window.addEventListener("pagehide", () => { if (this.unsaved && !this.leaving) this.flush(true); });
     form.addEventListener("submit", (event) => this.submit(event));
@@ -72,12 +74,15 @@ export class Saver {
 
   /** A reply counts only when it repeats the revision that was sent; any page can answer 200. */
   taken(status, body, sent) {
+    const away = AWAY.includes(status);
+    document.getElementById("away").hidden = !away;
     if (body.rev === undefined) {
-      this.stopped = status === 409 || status === 404;
+      this.stopped = status === 409;
       this.dirty = true;
-      this.say(body.error ?? (status < 500 ? "Not saved. Sign in again in another tab, then go on here."
-        : "Not saved yet: the server is busy. Keep this page open."), true);
-      if (status >= 500) this.timer = setTimeout(() => this.flush(), AGAIN);
+      const busy = status >= 500 || status === 429;
+      this.say(away ? "Not saved yet: you are not signed in here." : busy ? "Not saved yet: the server is busy. Keep this page open."
+        : body.error ?? "Not saved. Save and check says why.", true);
+      if (away || busy) this.timer = setTimeout(() => this.flush(), AGAIN);
       return;
     }
     if (body.rev !== sent || !body.same) {

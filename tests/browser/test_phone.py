@@ -11,7 +11,9 @@ from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 
 from shopper import create_app
+from shopper.db import now_utc
 from shopper.reports import store as reports
+from shopper.reviews import store as reviews
 from tests import visiting
 from tests.browser import axe, live
 from tests.browser.phones import choose, phone
@@ -19,8 +21,8 @@ from tests.visiting import REPORT
 from tests.world import World
 
 SAVED = re.compile(r"^saved \d\d:\d\d$")
-TAPPED = ("main :is(button:not([aria-hidden]), summary, .segments span, textarea, .still-open a, input.input), "
-          ".progress .button, .journey :is(summary, .back)")
+TAPPED = ("main :is(button:not([aria-hidden]), summary, .segments span, textarea, a:not(p a), input.input), "
+          ".progress .button, .journey :is(summary, .back), .bar :is(a, summary)")
 pytestmark = live.BROWSER
 
 
@@ -117,6 +119,46 @@ def test_the_stopwatch_counts_and_survives_a_reload(address: str, db: Database) 
     assert timing["seconds"] >= 1 and set(timing) == {"seconds", "from", "to"}
 
 
+def test_a_stopwatch_never_writes_over_what_was_typed(address: str, db: Database) -> None:
+    visiting.begun(db)
+    with phone(address, db, script=True) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        seconds, watch, use = (page.locator(f"#i-wait {part}") for part in ('[name="v.wait.seconds"]', "[data-watch]", "[data-use]"))
+        seconds.fill("48")
+        watch.click()
+        expect(watch).to_contain_text("Stop 0:01")
+        watch.click()
+        expect(seconds).to_have_value("48")
+        expect(page.locator("#saved")).to_have_text(SAVED)
+        page.reload()
+        expect(seconds).to_have_value("48")
+        use.click()
+        expect(seconds).to_have_value(re.compile("^[12]$"))
+        expect(use).to_be_hidden()
+        watch.click()
+        expect(watch).to_contain_text("Stop 0:0")
+        watch.click()  # what the stopwatch itself wrote, it may replace
+        expect(seconds).to_have_value(re.compile("^[01]$"))
+        expect(page.locator("#saved")).to_have_text(SAVED)
+    assert reports.answers_of(db, REPORT)["wait"]["value"]["seconds"] < 2
+
+
+def test_a_returned_report_shows_what_is_asked_at_each_item_and_leads_there(address: str, db: Database) -> None:
+    visiting.sent(db)
+    reviews.remark(db, visiting.EVE, (REPORT, "story"), "Which counter was it?", now_utc())
+    reviews.remark(db, visiting.EVE, (REPORT, None), "A careful report.", now_utc())
+    reviews.return_to_shopper(db, visiting.EVE, REPORT, "Please be more exact.", now_utc())
+    with phone(address, db) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        expect(page.locator(".opening")).to_contain_text("Please be more exact.")
+        page.get_by_role("link", name="Tell what happened").click()
+        expect(page.locator("#i-story .asked")).to_be_in_viewport()
+        expect(page.locator("#i-story .asked")).to_contain_text("Which counter was it?")
+        expect(page.locator(".asked")).to_have_count(1)
+        assert "A careful report." not in page.content()
+        assert axe.findings(page) == []
+
+
 def test_a_figure_that_is_none_counts_as_open_at_once(address: str, db: Database) -> None:
     visiting.filled(db)
     with phone(address, db, script=True) as page:
@@ -131,19 +173,23 @@ def test_a_figure_that_is_none_counts_as_open_at_once(address: str, db: Database
         expect(page.locator("[data-done]")).to_have_text("7 of 7")
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_everything_that_is_tapped_is_large_enough_and_nothing_scrolls_sideways(address: str, db: Database, script: bool) -> None:
+@pytest.mark.parametrize(("script", "laptop"), [(True, False), (False, False), (True, True)])
+def test_everything_that_is_tapped_is_large_enough_and_nothing_scrolls_sideways(
+        address: str, db: Database, script: bool, laptop: bool) -> None:
     visiting.filled(db)
-    with phone(address, db, script=script) as page:
+    visiting.accepted_visit(db, visit_id="earlier")
+    db.execute("UPDATE visits SET state = 'cancelled' WHERE id = 'earlier'")
+    least = 32 if laptop else 44
+    with phone(address, db, script=script, laptop=laptop) as page:
         for path in ("/field/", "/field/visits/visit", f"/field/reports/{REPORT}", f"/field/reports/{REPORT}/check"):
             page.goto(address + path)
             small = []
             for target in page.locator(TAPPED).all():
                 box = target.bounding_box() if target.is_visible() else None
-                if box and (box["height"] < 44 or box["width"] < 44) and box["height"] > 1:
+                if box and (box["height"] < least or box["width"] < least) and box["height"] > 1:
                     small.append((path, target.inner_text(), box))
             assert small == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= 360
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

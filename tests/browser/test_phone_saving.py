@@ -117,7 +117,9 @@ def test_after_signing_in_again_in_another_tab_the_page_goes_on_where_it_was(add
         page.goto(f"{address}/field/reports/{REPORT}")
         page.context.clear_cookies(name="sid")
         choose(page, "v.nps", "9")
-        expect(page.locator("#saved")).to_contain_text("Sign in again in another tab")
+        expect(page.locator("#saved")).to_contain_text("not signed in here")
+        expect(page.locator("#away")).to_contain_text("What you typed is safe on this page")
+        assert page.locator("#away a").get_attribute("href") == "/people/sign-in"
         live.sign_in(page.context, address, db, "sam")
         sign_in_again(page, address)
         page.fill('[name="v.story"]', "They looked up at once and said hello.")
@@ -127,6 +129,32 @@ def test_after_signing_in_again_in_another_tab_the_page_goes_on_where_it_was(add
         assert set(reports.answers_of(db, REPORT)) == {"nps", "story"}
         page.locator(".ending button").click()  # the plain form, with the token that came with the save
         page.wait_for_url("**/check")
+
+
+@pytest.mark.parametrize("other", ["sue", "eve"])
+def test_somebody_else_signed_in_here_gets_nothing_and_the_page_goes_on_when_its_author_is_back(
+        address: str, db: Database, tmp_path: Path, other: str) -> None:
+    visiting.begun(db)
+    front = tmp_path / "front.jpg"
+    front.write_bytes(visiting.picture())
+    with phone(address, db) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        live.sign_in(page.context, address, db, other)
+        choose(page, "v.nps", "9")
+        expect(page.locator("#away")).to_be_visible()
+        page.set_input_files('[name="p.front"]', front)
+        expect(page.locator("#i-front .field-error")).to_contain_text("you are not signed in here. It stays chosen")
+        page.locator(".ending button").click()
+        expect(page.locator('[name="v.nps"][value="9"]')).to_be_checked()
+        assert reports.answers_of(db, REPORT) == {}
+        live.sign_in(page.context, address, db, "sam")
+        page.evaluate("dispatchEvent(new Event('focus'))")  # back on this page
+        expect(page.locator("#saved")).to_have_text(SAVED)
+        expect(page.locator("#away")).to_be_hidden()
+        assert reports.answers_of(db, REPORT) == {"nps": {"value": "9"}}
+        page.locator(".ending button").click()
+        page.wait_for_url("**/check")
+    assert len(reports.drafted_for(db, SAM, REPORT).evidence) == 1
 
 
 def test_without_javascript_a_form_of_an_earlier_sign_in_is_sent_again_with_one_press(address: str, db: Database) -> None:

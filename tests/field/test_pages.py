@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from shopper.db import row, rows
 from shopper.reports import store as reports
+from shopper.reviews import store as reviews
 from tests import visiting
 from tests.field.filling import FORM, SIGNATURE, TYPED, photo, post
 from tests.visiting import REPORT, SAM
@@ -216,3 +217,17 @@ def test_a_form_of_many_parts_fits_and_one_of_too_many_is_refused(db: Database, 
     more = MultiDict([("rev", "2"), *((f"c.{n}", "x") for n in range(3100))])
     assert sam.post(FORM, data=more, content_type="multipart/form-data").status_code == 413
     assert set(reports.answers_of(db, REPORT)) == set(visiting.answers())
+
+
+def test_what_the_editor_remarked_since_the_last_sending_stands_at_its_item(db: Database, client_for: Clients) -> None:
+    visiting.sent(db)
+    for at, key, text in (("2026-01-01T08:00:00.000Z", "nps", "An older round."), (visiting.NOW, "nps", "Really a nine?"),
+                          (visiting.NOW, "busy", "Hidden here."), (visiting.NOW, None, "Among editors.")):
+        db.table("remarks").insert({"id": text, "report_id": REPORT, "item_key": key, "text": text, "author_id": "eve", "at": at})
+    sam = client_for("sam")
+    assert "Really a nine?" not in sam.get(f"{FORM}/receipt").text
+    reviews.return_to_shopper(db, visiting.EVE, REPORT, "Please look again.", visiting.NOW)
+    page = sam.get(FORM).text
+    item = page[page.index('id="i-nps"'):page.index('id="i-price"')]
+    assert "Really a nine?" in item and "An older round." not in page and "Among editors." not in page
+    assert '<a href="#i-nps">' in page and '<a href="#i-busy">' not in page
