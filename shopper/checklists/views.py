@@ -1,4 +1,4 @@
-"""The checklist pages: list, read, preview at phone size, import, publication, retirement. HTTP only."""
+"""The checklist pages: list, read, preview at phone size, publication, retirement. HTTP only."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from shopper.checklists import comparing, forms, importing, lint, store, wording
 from shopper.checklists import document as documents
 from shopper.checklists.building.views import bp as building
 from shopper.checklists.drafts.views import bp as drafts
+from shopper.checklists.exchange.views import bp as exchange
 from shopper.checklists.languages.views import bp as languages
 from shopper.checklists.library.views import bp as library
 from shopper.checklists.model import Document, dump, fingerprint, load
 from shopper.checklists.texts import direction, localised
 from shopper.checklists.versions.views import bp as versions
-from shopper.errors import Invalid, Stale
-from shopper.programs import store as programs
+from shopper.errors import Stale
 
 bp = Blueprint("checklists", __name__, url_prefix="/checklists")
 bp.register_blueprint(building)
 bp.register_blueprint(drafts)
+bp.register_blueprint(exchange)
 bp.register_blueprint(library)
 bp.register_blueprint(versions)
 bp.register_blueprint(languages)
@@ -31,8 +32,8 @@ bp.add_app_template_filter(direction, "direction")
 
 @bp.url_value_preprocessor
 def before_the_form_is_read(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Files and the texts that come back with a confirmation are larger than other forms."""
-    if endpoint in ("checklists.preview_import", "checklists.keep_import", "checklists.publish"):
+    """The text that comes back with a confirmation is larger than other forms."""
+    if endpoint == "checklists.publish":
         forms.allow_large_form()
 
 
@@ -95,54 +96,6 @@ def _preview(document: Document, back: str, called: str) -> ResponseReturnValue:
     shown = localised(document, language)
     lines = {item.key: wording.line(item, shown) for _, item in shown.items()}
     return render_template("checklists/preview.html", document=shown, back=back, called=called, lines=lines, language=language)
-
-
-@bp.get("/import")
-@web.allow("admin")
-def choose_import() -> ResponseReturnValue:
-    """Choose a file and the program it is for."""
-    return _choose(None)
-
-
-def _choose(refusal: Invalid | None) -> ResponseReturnValue:
-    active = [program for program in programs.programs_for(web.db(), web.person()) if program["active"]]
-    chosen = request.form.get("program_id") or request.args.get("program", "")
-    page = render_template("checklists/import.html", programs=active, refusal=refusal, chosen=chosen)
-    return page if refusal is None else (page, refusal.status)
-
-
-@bp.post("/import")
-@web.allow("admin")
-def preview_import() -> ResponseReturnValue:
-    """What the file would become, and what it would leave behind; nothing is stored."""
-    source, scoring = forms.uploaded("file"), forms.uploaded("scoring")
-    try:
-        if source is None:
-            raise Invalid("Choose a file first.")
-        program = programs.find_program_for(web.db(), web.person(), request.form.get("program_id", ""))
-        imported = importing.read(source, scoring)
-    except Invalid as refusal:
-        return _choose(refusal)
-    sent = {"program_id": program["id"], "name": forms.chosen_name(),
-            "source": forms.pack(source), "scoring": forms.pack(scoring)}
-    return render_template(
-        "checklists/import_preview.html", imported=imported, sent=sent, document=imported.document, program=program,
-        remarks=importing.grouped(imported.rows()), problems=documents.problems(imported.document),
-        hints=lint.hints(imported.document), rules=wording.scoring(imported.document.scoring))
-
-
-@bp.post("/imports")
-@web.allow("admin")
-def keep_import() -> ResponseReturnValue:
-    """Store what was shown, read again from the same bytes."""
-    source = forms.unpack(request.form.get("source", ""))
-    if source is None:
-        raise Invalid("The file did not come back with the form. Choose it again; nothing was stored.")
-    imported = importing.read(source, forms.unpack(request.form.get("scoring", "")))
-    kept = store.Import(imported.document, request.form.get("name", "")[:200], imported.rows())
-    checklist_id = store.keep_import(web.db(), web.person().id, request.form.get("program_id", ""), kept, web.now())
-    flash("Imported as a draft.", "done")
-    return redirect(url_for(".read", checklist_id=checklist_id), 303)
 
 
 @bp.get("/<checklist_id>/publication")
