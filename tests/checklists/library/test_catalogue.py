@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -124,9 +125,17 @@ def test_every_graded_answer_says_its_level_and_every_scored_item_can_fail(ready
 @each
 def test_thresholds_are_said_in_the_guidance(ready: Ready) -> None:
     for item in items(ready):
-        for one in item.thresholds:
-            seconds = int(amount(one.at_most)) if one.at_most is not None else None
-            assert seconds is None or any(str(seconds // unit) in item.guidance for unit in (1, 60, 3600)), item.key
+        limits = [(int(amount(one.at_most)), one.level) for one in item.thresholds if one.at_most is not None]
+        assert said(item.guidance) == limits, item.key
+
+
+def said(guidance: str) -> list[tuple[int, str]]:
+    """What "up to 1 minute is engaged, up to 4 did the job" means in seconds; a unit holds until another is named."""
+    found, unit = [], ""
+    for figure, named, level in re.findall(r"p to (\d+)(?: (second|minute)s?)? (is engaged|did the job)", guidance):
+        unit = named or unit
+        found.append((int(figure) * {"second": 1, "minute": 60}[unit], "engaged" if level == "is engaged" else "did_the_job"))
+    return found
 
 
 @each
