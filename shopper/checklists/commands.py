@@ -12,11 +12,14 @@ from sqlite_utils import Database
 
 from shopper.checklists import document as documents
 from shopper.checklists import importing, lint, store
+from shopper.checklists.parsing import LARGEST
 from shopper.db import Row, now_utc, open_existing
-from shopper.errors import NotFound, Refused
+from shopper.errors import Invalid, NotFound, Refused
 from shopper.people import store as people
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+UNPUBLISHED = ("not published, because rules of scoring or critical rules were not carried ({} in the list below). Set them with "
+               "--scoring or in the draft, or publish as it is with --publish-anyway.")
 SHOWN = 3  # places named under one reason; --json names all
 
 
@@ -28,6 +31,7 @@ class Job:
     actor_id: str
     program_id: str
     publish: bool
+    anyway: bool
     scoring: bytes | None
 
 
@@ -36,11 +40,12 @@ class Job:
 @click.option("--scoring", type=FILE, help="JSON file for rules that the checklist gives only in prose.")
 @click.option("--program", help="Name of the program; may be left out when there is only one.")
 @click.option("--publish", is_flag=True, help="Publish at once where nothing is in the way.")
+@click.option("--publish-anyway", is_flag=True, help="Publish even where rules of scoring or critical rules were not carried.")
 @click.option("--dry-run", is_flag=True, help="Only say what would come in; store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document for programs.")
 @click.pass_obj
 def import_checklist(instance: Path, /, files: tuple[Path, ...], dry_run: bool, as_json: bool, **options: Any) -> None:
-    """Import checklists from YAML (ms-checklist/1) or our own JSON as drafts."""
+    """Import checklists as drafts: XLSForm (.xlsx, .xls), CSV of items, YAML (ms-checklist/1) or our own JSON."""
     job = _job(instance, dry_run, options)
     results = [_one(job, path) for path in files]
     if job.db is not None:
@@ -50,7 +55,7 @@ def import_checklist(instance: Path, /, files: tuple[Path, ...], dry_run: bool, 
     else:
         for result in results:
             click.echo("\n".join(_spoken(result)))
-    failed = sum("refused" in result for result in results)
+    failed = sum("refused" in result or "unpublished" in result for result in results)
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -58,12 +63,13 @@ def import_checklist(instance: Path, /, files: tuple[Path, ...], dry_run: bool, 
 def _job(instance: Path, dry_run: bool, options: dict[str, Any]) -> Job:
     scoring = options["scoring"].read_bytes() if options["scoring"] else None
     if dry_run:
-        return Job(None, "", "", False, scoring)
+        return Job(None, "", "", False, False, scoring)
     db = open_existing(instance)
     admins = [person for person in people.people(db, people.Search(role="admin")) if person["active"]]
     if not admins:
         raise NotFound("There is no administrator yet in whose name to import. Make one with: shopper user add --help")
-    return Job(db, admins[0]["id"], _program(db, options["program"]), options["publish"], scoring)
+    return Job(db, admins[0]["id"], _program(db, options["program"]), options["publish"] or options["publish_anyway"],
+               options["publish_anyway"], scoring)
 
 
 def _program(db: Database, name: str | None) -> str:
@@ -79,7 +85,7 @@ def _program(db: Database, name: str | None) -> str:
 def _one(job: Job, path: Path) -> dict[str, Any]:
     """Import one file; a refusal is part of the result, so that the other files still come in."""
     try:
-        imported = importing.read(path.read_bytes(), job.scoring)
+        imported = importing.read(_bytes(path), job.scoring, path.name)
         found = documents.problems(imported.document)
         result: dict[str, Any] = {
             "file": path.name, "title": imported.document.title, "touchpoints": len(imported.document.touchpoints),
@@ -91,12 +97,22 @@ def _one(job: Job, path: Path) -> dict[str, Any]:
         return {"file": path.name, "refused": str(refused), "details": list(refused.fields.values())}
 
 
+def _bytes(path: Path) -> bytes:
+    """A file's bytes; one that is far too large for any reader is not even loaded."""
+    if (size := path.stat().st_size) >= LARGEST:
+        raise Invalid(f"This file has {size / 1e6:.1f} MB. It must stay under {LARGEST // 10**6} MB; nothing was read.")
+    return path.read_bytes()
+
+
 def _stored(job: Job, path: Path, imported: importing.Imported, *, blocked: bool) -> dict[str, Any]:
     if job.db is None:
         return {"state": "not stored"}
     now = now_utc()
     kept = store.Import(imported.document, path.name, imported.rows())
     checklist_id = store.keep_import(job.db, job.actor_id, job.program_id, kept, now)
+    lost = imported.rules_lost()
+    if job.publish and lost and not job.anyway:
+        return {"state": "draft", "checklist": checklist_id, "unpublished": UNPUBLISHED.format(len(lost))}
     if not job.publish or blocked:
         return {"state": "draft", "checklist": checklist_id}
     version_id = store.publish(job.db, job.actor_id, checklist_id, kept.sha256(), now)
@@ -108,6 +124,7 @@ def _spoken(result: dict[str, Any]) -> list[str]:
         return [f"{result['file']}: not imported. {result['refused']}", *(f"  {line}" for line in result["details"][1:])]
     lines = [f"{result['file']}: {result['title']}: {result['touchpoints']} touchpoints, {result['items']} items. "
              f"{result['state'].capitalize()}."]
+    lines += [f"  {result['unpublished']}"] if "unpublished" in result else []
     lines += [f"  to mend before publishing: {line}" for line in result["problems"]]
     lines += [f"  hint: {line}" for line in result["hints"]]
     for remark in importing.grouped(result["not_carried"]):

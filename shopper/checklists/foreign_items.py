@@ -33,6 +33,10 @@ class Remark:
     reason: str
 
 
+class Rule(str):
+    """The reason of a remark that tells of scoring or of a critical rule: without it a score would not be the author's."""
+
+
 def exact(value: object) -> int | str:
     """A figure without ever passing a float: 2.0 is 2, 13.33 stays "13.33". What is no figure stays, to be refused later."""
     figure = number(str(value).strip()) if not isinstance(value, bool) else None
@@ -132,13 +136,14 @@ def _points(made: dict[str, Any], offered: list[dict[str, Any]], best: object, n
         if best is not None and made["type"] == "yes_no":
             offered = [{"points": best if choice["key"] == "yes" else 0} for choice in made["choices"]]
         elif best is not None:
-            notes.append(f"The item has {best} points, but its choices have none.")
+            notes.append(Rule(f"The item has {best} points, but its choices have none."))
             return
         else:
             return
     elif len(pointed) < len(offered):
         without = ", ".join(f"‘{one.get('text')}’" for one in offered if one.get("points") is None)
-        notes.append(f"Its points were left out, because {without} has none; set points for each choice with a scoring file.")
+        notes.append(Rule(f"Its points were left out, because {without} has none; "
+                          "set points for each choice with a scoring file."))
         return
     for choice, one in zip(made["choices"], offered, strict=True):
         choice["points"] = exact(one["points"])
@@ -174,7 +179,7 @@ def _figures(made: dict[str, Any], given: dict[str, Any], notes: list[str]) -> N
     if given.get("weight_in_section") is not None:
         made["weight"] = exact(given["weight_in_section"])
     if given.get("points") is not None and kind not in CHOICE_TYPES:
-        notes.append(f"The item has {given['points']} points, but the file does not say for which answers.")
+        notes.append(Rule(f"The item has {given['points']} points, but the file does not say for which answers."))
 
 
 def _shown_if(made: dict[str, Any], given: dict[str, Any], groups: frozenset[str], notes: list[str]) -> None:
@@ -217,6 +222,6 @@ def _critical(made: dict[str, Any], given: dict[str, Any], notes: list[str]) -> 
     points = [figure for one in made.get("choices", ()) if (figure := number(str(one.get("points")))) is not None]
     if len(points) > 1 and min(points) <= 0 < max(points):
         made["critical"] = {"effect": "mark"}
-        notes.append("It is critical, but the file does not say what a failure does; it marks the report.")
+        notes.append(Rule("It is critical, but the file does not say what a failure does; it marks the report."))
     else:
-        notes.append("It is critical, but the file does not say which answer fails it; set that with a scoring file.")
+        notes.append(Rule("It is critical, but the file does not say which answer fails it; set that with a scoring file."))

@@ -1,4 +1,7 @@
-"""A file from outside into a document: our own JSON, or `ms-checklist/1`; what cannot be carried is listed, never dropped."""
+"""A file from outside into a document: our own JSON, `ms-checklist/1`, an XLSForm or a CSV of items.
+
+What cannot be carried is listed, never dropped.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from shopper.checklists import foreign_items, scoring_file
-from shopper.checklists.foreign_items import Remark, exact
+from shopper.checklists.exchange import csv_items, workbooks, xlsform_in
+from shopper.checklists.foreign_items import Remark, Rule, exact
 from shopper.checklists.model import SCHEMA, Document
 from shopper.checklists.parsing import document_of, mapping_of, text_of
 from shopper.errors import Invalid
@@ -47,20 +51,39 @@ class Imported:
         """The list in the form that is stored and printed."""
         return tuple(asdict(remark) for remark in self.not_carried)
 
+    def rules_lost(self) -> list[Remark]:
+        """What was not carried of the scoring or of critical rules: without it a score would not be the author's."""
+        return [remark for remark in self.not_carried if isinstance(remark.reason, Rule)]
 
-def read(data: bytes, scoring: bytes | None = None) -> Imported:
-    """The document of a file, with an optional scoring file applied; Invalid with sentences when it cannot be taken."""
-    source = mapping_of(text_of(data))
+
+def read(data: bytes, scoring: bytes | None = None, name: str = "") -> Imported:
+    """The document of a file, with an optional scoring file applied; Invalid with sentences when it cannot be taken.
+
+    The file's name tells a CSV from other texts, and gives a CSV its title.
+    """
     rules = scoring_file.rules_of(mapping_of(text_of(scoring))) if scoring is not None else None
-    schema = source.get("schema")
-    raw, remarks = source, list[Remark]()
-    if schema == FOREIGN:
-        raw, remarks = _foreign(source, settled=rules is not None)
-    elif schema != SCHEMA:
-        named = f"its schema is ‘{str(schema)[:60]}’" if schema is not None else "it names no schema"
-        raise Invalid(f"This file is not a checklist that can be read: {named}. It should be {FOREIGN} or {SCHEMA}.")
+    raw, remarks = _source(data, name.casefold(), name, settled=rules is not None)
     document = document_of(raw)
     return Imported(document_of(scoring_file.applied(document, rules)) if rules else document, tuple(remarks))
+
+
+def _source(data: bytes, called: str, name: str, *, settled: bool) -> tuple[dict[str, Any], list[Remark]]:
+    """Plain data of a file in one of our forms, and what it does not carry."""
+    if workbooks.is_workbook(data) or called.endswith((".xlsx", ".xls", ".xlsm")):
+        raw, notes = xlsform_in.read(workbooks.read(data))
+        return raw, notes.remarks
+    if called.endswith((".csv", ".tsv")):
+        raw, notes = csv_items.read(data, name)
+        return raw, notes.remarks
+    source = mapping_of(text_of(data))
+    schema = source.get("schema")
+    if schema == FOREIGN:
+        return _foreign(source, settled=settled)
+    if schema != SCHEMA:
+        named = f"its schema is ‘{str(schema)[:60]}’" if schema is not None else "it names no schema"
+        raise Invalid(f"This file is not a checklist that can be read: {named}. It should be {FOREIGN} or {SCHEMA}, "
+                      "an XLSForm (.xlsx or .xls) or a CSV of items (.csv).")
+    return source, []
 
 
 def _foreign(source: dict[str, Any], *, settled: bool) -> tuple[dict[str, Any], list[Remark]]:
@@ -94,7 +117,8 @@ def _scoring(source: dict[str, Any], touchpoints: list[dict[str, Any]], reading:
     model, weighted = given.get("model"), any(part.get("weight") is not None for part in touchpoints)
     scoring: dict[str, Any] = dict(MODELS.get(str(model), {"items": "points", "sections": "weights" if weighted else "none"}))
     if model is not None and str(model) not in MODELS:
-        reading.note("scoring: model", f"‘{model}’ is not a rule that can be carried; items are scored by their points.")
+        lost = Rule(f"‘{model}’ is not a rule that can be carried; items are scored by their points.")
+        reading.note("scoring: model", str(lost) if reading.settled else lost)
     if weighted and scoring["sections"] == "none":
         reading.note("touchpoint weights", f"The scoring model ‘{model}’ does not use them; they are kept but count for nothing.")
     if given.get("total") is not None:
@@ -110,7 +134,7 @@ def _scoring_reason(key: str, value: object, reading: Reading) -> str:
         shown = ", ".join(f"{band.get('from')}: {band.get('label') or 'no name'}"
                           for band in value if isinstance(band, dict)) if isinstance(value, list) else value
         return f"Bands belong to the program, not to the checklist ({shown})."
-    return f"{SETTLED if reading.settled else PROSE} The file says: {value}"
+    return f"{SETTLED} The file says: {value}" if reading.settled else Rule(f"{PROSE} The file says: {value}")
 
 
 def _rest(source: dict[str, Any], reading: Reading) -> None:
@@ -142,7 +166,7 @@ def _touchpoint(part: dict[str, Any], number: int, groups: frozenset[str], readi
     for place, given in enumerate(_listed(part, "items", called), 1):
         item, remarks = foreign_items.item(given, f"t{number}-i{place}", groups)
         label = f"{given['no']}. {given.get('text')}" if given.get("no") else str(given.get("text") or f"item {place}")
-        reading.remarks += [Remark(str(title), label, reason) for reason in remarks]
+        reading.remarks += [Remark(str(title), label, str(reason) if reading.settled else reason) for reason in remarks]
         items.append(item)
     for key, value in part.items():
         if key not in ("name", "weight", "items") and value is not None:

@@ -30,7 +30,7 @@ STATUSES = (400, 401, 403, 404, 405, 409, 412, 413, 422, 429, 500, 503)
 UNFOLD = """() => [...document.querySelectorAll("details:not(.account, [open])")].map((one) => one.open = true).length"""
 # an address with a form, sent empty: the page of what was refused
 EMPTY = {"ada": ("people.new", "programs.new", "programs.locations.new", "programs.waves.new", "visits.new",
-                 "checklists.choose_import", "people.account"),
+                 "checklists.exchange.choose_import", "people.account"),
          "eve": ("reviews.review",)}
 
 

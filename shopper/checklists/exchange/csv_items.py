@@ -14,7 +14,7 @@ from shopper.checklists.exchange.cells import Plain
 from shopper.checklists.exchange.expressions import NotRead, Target, condition
 from shopper.checklists.exchange.sheets import Cells, Notes, Row
 from shopper.checklists.exchange.writing import columns_of
-from shopper.checklists.foreign_items import Remark
+from shopper.checklists.foreign_items import Remark, Rule
 from shopper.checklists.languages.spreadsheet import guarded, unguarded
 from shopper.checklists.model import CHOICE_TYPES, SCHEMA, TYPES, Document, Item, Scoring, Touchpoint
 from shopper.errors import Invalid
@@ -154,7 +154,7 @@ class Reader:
             for one in made["choices"]:
                 one["points"] = cells.amount(points) if one["key"] == "yes" else 0
         else:
-            notes.lost(row, f"The item has {points} points, but the table does not say for which answers.")
+            notes.lost(row, Rule(f"The item has {points} points, but the table does not say for which answers."))
 
     def condition(self, text: str, row: Row, notes: Notes) -> Plain | None:
         """A condition as our JSON, or as an expression such as ${queue} = 'yes'."""

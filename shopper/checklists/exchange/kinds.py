@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shopper.checklists.exchange.sheets import Row
+from shopper.checklists.foreign_items import Rule
 
 # pyxform's own word for what a type binds and shows → our type, and what is lost
 SHAPES: dict[str, tuple[str, str]] = {
@@ -58,7 +59,7 @@ def our_type(row: Row) -> tuple[str, str]:
     if row.cells.get("type") in ("xml-external", "csv-external"):
         return "", "Data from other files is not used here, so this was left out."
     calculation = row.cells.get("bind::calculate", "")
-    return "", CALCULATED.format(calculation[:200]) if calculation else HIDDEN
+    return "", Rule(CALCULATED.format(calculation[:200])) if calculation else HIDDEN
 
 
 def _select(row: Row) -> tuple[str, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
 
-from shopper.checklists.foreign_items import Remark
+from shopper.checklists.foreign_items import Remark, Rule
 from shopper.checklists.parsing import part_of
 from shopper.checklists.signs import sign_problem
 from shopper.checklists.visibility import problems
@@ -15,6 +16,7 @@ from shopper.errors import Invalid
 
 Cells = dict[str, str]
 MOST_PROBLEMS = 200
+SCORING = re.compile(r"(‘|The column ‘|A choice has no place for ‘)[a-z_ ·]*(points|scor|weight|critical)", re.IGNORECASE)
 
 
 @dataclass
@@ -55,6 +57,8 @@ class Notes:
 
     def lost(self, row: Row, reason: str) -> None:
         """Something of this row was not carried."""
+        if not isinstance(reason, Rule) and SCORING.match(reason):
+            reason = Rule(reason)
         self.remarks.append(Remark(_capital(row.place), row.said[:200], reason))
 
     def whole(self, subject: str, reason: str) -> None:
