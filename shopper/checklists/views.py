@@ -105,7 +105,9 @@ def publication(checklist_id: str) -> ResponseReturnValue:
     draft = store.find_draft_for(web.db(), web.person(), checklist_id)
     versions = store.versions_of(web.db(), checklist_id)
     before = store.find_version(web.db(), versions[0]["id"]).document if versions else None
+    source = store.import_of(web.db(), checklist_id)
     return render_template("checklists/publication.html", draft=draft, versions=versions,
+                           remarks=importing.grouped(source["not_carried"]) if source else [],
                            rules=wording.scoring(draft.document.scoring), problems=documents.problems(draft.document),
                            hints=lint.hints(draft.document),
                            comparison=comparing.compare(before, draft.document) if before else None,

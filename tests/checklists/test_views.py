@@ -189,6 +189,13 @@ def test_problems_stand_on_the_publication_page_and_there_is_no_button(client_fo
     assert 'name="seen"' not in page.text
 
 
+def test_what_an_import_left_open_is_said_again_before_it_is_published(client_for: Browser, db: Database) -> None:
+    kept = store.Import(document(), "shop.yaml", ({"touchpoint": "Arrival", "item": "Signed", "reason": "Signatures become short text."},))
+    made = store.keep_import(db, "ada", "harbour", kept, NOW)
+    page = client_for("ada").get(f"/checklists/{made}/publication")
+    assert "What the import left open" in page.text and "Signatures become short text." in page.text
+
+
 def test_a_stale_publication_is_refused_and_both_states_are_shown(client_for: Browser, db: Database, checklist_id: str) -> None:
     client = client_for("ada")
     seen = hidden(client.get(f"/checklists/{checklist_id}/publication"))
