@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shopper.field.saving import in_words
+from shopper.programs.model import day_text
 from shopper.reports import model
 from shopper.reports.model import Draft
 from shopper.reports.store import NoteLine, Recorded
@@ -19,8 +20,15 @@ def lines_of(stored: Recorded, draft: Draft) -> list[NoteLine]:
              if typed.get(item.key) != stored.answers.get(item.key)]
     for name, said, moment in (("began_at", "The visit began", draft.began_at), ("ended_at", "The visit ended", draft.ended_at)):
         if moment and moment != stored.report[name]:
-            lines.append(NoteLine(None, f"{said}: {str(moment)[:40].replace('T', ' ')}"))
+            lines.append(NoteLine(None, f"{said}: {clock(moment)}"))
     return lines
+
+
+def clock(moment: Any) -> str:
+    """A moment of the shopper's clock; one that could not be taken as it was typed."""
+    if model.check_times(moment, None):
+        return str(moment)[:40]
+    return day_text(moment) + (f", {moment[11:16]}" if "T" in moment else "")
 
 
 def words(item: Any, answer: Any) -> str:

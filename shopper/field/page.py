@@ -128,7 +128,7 @@ def urgency(visit: Row, today: date) -> str:
     if today < first:
         return "opens tomorrow" if (first - today).days == 1 else f"opens in {(first - today).days} days"
     left = (last - today).days
-    return {0: "last day today", 1: "until tomorrow"}.get(left, f"{left} days left")
+    return {0: "last day today", 1: "until tomorrow"}.get(left, f"{left} days left") if left >= 0 else ""
 
 
 def sheet(draft: Recorded, errors: Mapping[str, str], notice: str = "", asked: Mapping[str, list[str]] | None = None) -> Sheet:

@@ -116,9 +116,9 @@ function nowButtons() {
     button.hidden = false;
     button.addEventListener("click", () => {
       const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString();
-      const [day, time] = button.parentElement.querySelectorAll("input");
-      [day.value, time.value] = [now.slice(0, 10), now.slice(11, 16)];
-      day.dispatchEvent(new Event("input", { bubbles: true }));
+      const inputs = [...button.parentElement.querySelectorAll("input")];
+      for (const input of inputs) input.value = input.type === "date" ? now.slice(0, 10) : now.slice(11, 16);
+      inputs[0].dispatchEvent(new Event("input", { bubbles: true }));
     });
   }
 }

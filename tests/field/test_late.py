@@ -54,7 +54,7 @@ def test_the_pages_own_script_is_told_the_same(db: Database, client_for: Clients
     said = client_for("sam").post(f"{FORM}/draft", json={"rev": 9, "answers": late, "ended_at": "2026-03-12T15:00"})
     assert said.status_code == 409 and RELEASED in said.json["error"]
     assert notes(db) == [[NoteLine("price", "Not answered"), NoteLine("who", '"<b>two"'), NoteLine("story", LATE),
-                          NoteLine(None, "The visit ended: 2026-03-12 15:00")]]
+                          NoteLine(None, "The visit ended: 12 March 2026, 15:00")]]
     assert "&lt;b&gt;two" in client_for("eve").get(f"/reviews/{REPORT}").text
 
 
@@ -116,3 +116,11 @@ def test_a_note_is_never_changed_deleted_or_replaced(db: Database) -> None:
                       "REPLACE INTO late_notes SELECT * FROM late_notes"):
         with pytest.raises(sqlite.IntegrityError):
             db.execute(statement)
+
+
+def test_what_came_back_after_its_window_counts_no_days_below_zero(db: Database, client_for: Clients) -> None:
+    visiting.sent(db)
+    db.execute("UPDATE visits SET window_from = '2026-01-01', window_to = '2026-01-05'")
+    reviews.return_to_shopper(db, EVE, REPORT, "Please look again.", NOW)
+    for page in ("/field/", "/field/visits/visit"):
+        assert "days left" not in client_for("sam").get(page).text
