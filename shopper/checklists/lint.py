@@ -35,13 +35,15 @@ def _opinions(document: Document) -> Iterator[str]:
 
 
 def _languages(document: Document) -> Iterator[str]:
+    further = [*document.languages[1:], *document.translations]
+    known = texts.texts(document) if further else {}
     for language in document.languages[1:]:
-        lacking = texts.missing(document, language)
+        lacking = texts.missing(document, language, known)
         if lacking:
-            first, whole = next(iter(lacking.values())), len(texts.texts(document))
-            yield (f"{len(lacking)} of {whole} texts have no translation into ‘{language}’ yet, the first is ‘{first}’. "
+            first = next(iter(lacking.values()))
+            yield (f"{len(lacking)} of {len(known)} texts have no translation into ‘{language}’ yet, the first is ‘{first}’. "
                    "They are shown as they were written.")
-    for language, paths in texts.left_over(document).items():
+    for language, paths in texts.left_over(document, known).items():
         yield f"{len(paths)} translation{'' if len(paths) == 1 else 's'} into ‘{language}’ belong to texts that are gone."
 
 

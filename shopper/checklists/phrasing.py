@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from shopper.checklists.model import CHOICE_TYPES, Item
@@ -13,21 +13,26 @@ _WORDS = json.loads(Path(__file__).with_name("phrasing.json").read_text(encoding
 _QUOTED = re.compile(r"‘[^’]*’|“[^”]*”|\"[^\"]*\"|«[^»]*»|\([^)]*\)")
 
 
-def remarks(item: Item, language: str) -> list[str]:
+def remarks(item: Item, language: str) -> tuple[str, ...]:
     """What is doubtful in an item's prompt, a sentence each; only languages that phrasing.json knows are looked at."""
-    rules = _rules(language.partition("-")[0].lower())
-    if rules is None or item.type == "note":
-        return []
+    return () if item.type == "note" else _remarks(item.prompt, item.type in CHOICE_TYPES, language.partition("-")[0].lower())
+
+
+@lru_cache(maxsize=4096)  # while one item is written, the others of a long checklist stay as they are
+def _remarks(written: str, chosen: bool, language: str) -> tuple[str, ...]:
+    rules = _rules(language)
+    if rules is None:
+        return ()
     joins, fixed, ranges, leading = rules
-    prompt = item.prompt.casefold()
-    found = [f"‘{_as_written(item.prompt, hit)}’ leads: it says which answer is hoped for. Ask openly for what happened."
+    prompt = written.casefold()
+    found = [f"‘{_as_written(written, hit)}’ leads: it says which answer is hoped for. Ask openly for what happened."
              for hit in [leading.search(prompt)] if hit]
     bare = fixed.sub(" ", _QUOTED.sub(" ", prompt))
     join = None if ranges.search(bare) else joins.search(bare)
-    if join and item.type in CHOICE_TYPES:
+    if join and chosen:
         found.append(f"It asks two things at once (‘{join.group()}’): where one is so and the other is not, "
                      "no answer is right. Make two items of it.")
-    return found
+    return tuple(found)
 
 
 @cache

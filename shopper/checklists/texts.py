@@ -29,15 +29,15 @@ def texts(document: Document) -> dict[str, str]:
     return found
 
 
-def missing(document: Document, language: str) -> dict[str, str]:
-    """The texts that a language does not have yet, by path."""
+def missing(document: Document, language: str, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The texts that a language does not have yet, by path; `known` are all texts, where they are at hand."""
     told = document.translations.get(language, {})
-    return {path: text for path, text in texts(document).items() if not told.get(path, "").strip()}
+    return {path: text for path, text in (texts(document) if known is None else known).items() if not told.get(path, "").strip()}
 
 
-def left_over(document: Document) -> dict[str, list[str]]:
+def left_over(document: Document, known: Mapping[str, str] | None = None) -> dict[str, list[str]]:
     """By language, translations whose text is no longer there."""
-    known = texts(document)
+    known = texts(document) if known is None else known
     found = {language: [path for path in told if path not in known] for language, told in document.translations.items()}
     return {language: paths for language, paths in found.items() if paths}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from shopper.checklists.model import Document, Scoring, Touchpoint, amount
+from shopper.checklists.model import Document, Scoring, Touchpoint, amount, best_points
 from shopper.reports.arithmetic import (
     HUNDRED,
     LostCritical,
@@ -18,7 +18,7 @@ from shopper.reports.arithmetic import (
     rule,
 )
 from shopper.reports.figures import exact, half_up, plain
-from shopper.reports.points import ZERO, Answer, Answers, ItemScore, best_points, number, score_item
+from shopper.reports.points import ZERO, Answer, Answers, ItemScore, number, score_item
 from shopper.reports.rollup import RollUp, VisitFigure, ranking_refused, roll_up, wilson
 
 __all__ = ["Answer", "Answers", "ItemScore", "LostCritical", "RollUp", "Score", "TouchpointScore", "VisitFigure",

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from shopper import audit
 from shopper.checklists.editing import part_text
-from shopper.checklists.model import Document, dump, fingerprint, load
+from shopper.checklists.model import Document, dump, fingerprint
 from shopper.checklists.store import Draft, parsed_draft
 from shopper.db import Row, change, row, rows, writing
 from shopper.errors import Conflict, NotFound, Stale
@@ -161,7 +161,7 @@ def _swap(db: Database, actor_id: str, checklist_id: str, undone: int, now: str)
         if (step["actor_id"], step["sha256"]) != (actor_id, held["sha256"]):
             raise Conflict("Somebody else changed the draft after that, so it stays as it is. Undo takes back your own steps.")
         other = zlib.decompress(step["document"]).decode()
-        _store(db, actor_id, checklist_id, load(other), now)
+        _store(db, actor_id, checklist_id, parsed_draft(other), now)
         change(db, "UPDATE checklist_steps SET undone = ?, sha256 = ?, document = ?, at = ? WHERE checklist_id = ? AND n = ?",
                1 - undone, fingerprint(other), _packed(held["document"]), now, checklist_id, step["n"])
     return str(step["said"])
