@@ -38,12 +38,20 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   }
 });
 
+/** A link goes to its line without JavaScript; here the line stays where it is on the screen. */
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  ctx.request.anchor = "";
+});
+
 const folded = new Map(); // details by id: what was open stays open in the next drawing
 let scrolled = 0;
+let held = null; // the line that was acted on and how far down the window it stood
 
 function remember() {
   for (const one of document.querySelectorAll("#builder details[id]")) folded.set(one.id, one.open);
   scrolled = document.querySelector(".builder-frame")?.scrollTop ?? 0;
+  const line = document.activeElement?.closest(".builder-line");
+  held = line && { id: line.id, top: line.getBoundingClientRect().top };
 }
 
 document.addEventListener("htmx:after:swap", () => {
@@ -51,6 +59,8 @@ document.addEventListener("htmx:after:swap", () => {
   for (const one of document.querySelectorAll("#builder details[id]")) {
     if (folded.get(one.id)) one.open = true;
   }
+  const line = held && document.getElementById(held.id);
+  if (line) scrollBy(0, line.getBoundingClientRect().top - held.top);
   settle();
 });
 

@@ -86,7 +86,7 @@ def _saved(draft: Draft, item: Item, held: Sheet) -> ResponseReturnValue:
     place = Place(item=item.key)
     if by_htmx():
         anew = drawn.shape() != request.form.get("drawn", "")
-        return pieces(draft, place, ("form", *AROUND) if anew else AROUND, **seen(draft, place, drawn), line=True)
+        return pieces(("form", *AROUND) if anew else AROUND, seen(draft, place, drawn) | {"line": True})
     if sheets.lacking(drawn) or len(drawn.asked.groups) > len(stored.asked.groups):
         return render_template("checklists/building/page.html", others=[], **seen(draft, place, drawn))
     return answer(draft, place, f"Saved {brief(item.prompt)}.")
@@ -97,7 +97,7 @@ def _not_saved(draft: Draft, item: Item, held: Sheet, refusal: Invalid) -> Respo
     place, drawn = Place(item=item.key), sheets.with_spares(held)
     shown = seen(draft, place, drawn) | {"sentence": str(refusal)}
     if by_htmx():
-        return pieces(draft, place, ("form", "trouble"), **shown), refusal.status
+        return pieces(("form", "trouble"), shown), refusal.status
     return render_template("checklists/building/page.html", others=[], **shown), refusal.status
 
 
@@ -108,7 +108,7 @@ def _both(draft: Draft, item: Item, held: Sheet, stale: Stale) -> ResponseReturn
     mine = _as_typed(held, item)
     shown = seen(draft, place, sheets.with_spares(held)) | {"sentence": str(stale), "mine": mine, "theirs": theirs}
     if by_htmx():
-        return pieces(draft, place, ("both", "trouble"), **shown), stale.status
+        return pieces(("both", "trouble"), shown), stale.status
     return render_template("checklists/building/page.html", others=[], **shown), stale.status
 
 

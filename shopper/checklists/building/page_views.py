@@ -55,8 +55,7 @@ def page(checklist_id: str) -> ResponseReturnValue:
     draft = store.find_draft_for(web.db(), web.person(), checklist_id)
     place = Place(request.args.get("at", ""), request.args.get("item", ""))
     if by_htmx():
-        answer = pieces(draft, place, ALL)
-        return answer, 200, {"HX-Push-Url": request.full_path, "Vary": "HX-Request"}
+        return pieces(ALL, seen(draft, place)), 200, {"HX-Push-Url": request.full_path, "Vary": "HX-Request"}
     others = drafts.present(web.db(), checklist_id, web.person(), web.now())
     return render_template("checklists/building/page.html", others=others, **seen(draft, place)), 200, {"Vary": "HX-Request"}
 
@@ -103,16 +102,16 @@ def answer(draft: Draft, place: Place, said: str, which: tuple[str, ...] = ALL) 
     """After a change: its pieces, or back to the same place of the whole page."""
     if by_htmx():
         headers = {"HX-Trigger": f'{{"builder:focus": {{"id": "{place.focus}"}}}}'} if place.focus else {}
-        return pieces(draft, place, which, said=said), 200, headers
+        return pieces(which, seen(draft, place) | {"said": said}), 200, headers
     flash(said or "Saved.", "done")
     anchor = place.focus or (f"line-{place.item}" if place.item else None)
     return redirect(url_for(".page", checklist_id=draft.checklist_id, at=place.at or None, item=place.item or None,
                             _anchor=anchor), 303)
 
 
-def pieces(draft: Draft, place: Place, which: tuple[str, ...], **more: Any) -> str:
-    """The named pieces of the page as they are now."""
-    return render_template("checklists/building/pieces.html", which=which, **(seen(draft, place) | more))
+def pieces(which: tuple[str, ...], shown: dict[str, Any]) -> str:
+    """The named pieces of the page, drawn from what `seen` gathered."""
+    return render_template("checklists/building/pieces.html", which=which, **shown)
 
 
 def seen(draft: Draft, place: Place, held: Sheet | None = None) -> dict[str, Any]:

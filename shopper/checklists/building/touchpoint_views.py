@@ -57,7 +57,8 @@ def save_touchpoint(checklist_id: str, touchpoint_key: str) -> ResponseReturnVal
         mine, theirs = _read(before), next((one for one in draft.document.touchpoints if one.key == touchpoint_key), None)
         return _again(draft, place, {"sentence": str(stale), "my_touchpoint": mine, "their_touchpoint": theirs}, stale.status)
     if by_htmx():
-        return pieces(draft, place, ("station_head", *AROUND) if request.form.get("errors") else AROUND, touchpoint_saved=True)
+        which = ("station_head", *AROUND) if request.form.get("errors") else AROUND
+        return pieces(which, seen(draft, place) | {"touchpoint_saved": True})
     return answer(draft, place, f"Saved {brief(after.title)}.")
 
 
@@ -65,7 +66,7 @@ def _again(draft: Draft, place: Place, more: dict[str, Any], status: int) -> Res
     """The touchpoint's form as it was sent, and why it was not saved."""
     shown = seen(draft, place) | {"typed": request.form.to_dict()} | more
     if by_htmx():
-        return pieces(draft, place, ("station_head", "trouble"), **shown), status
+        return pieces(("station_head", "trouble"), shown), status
     return render_template("checklists/building/page.html", others=[], **shown), status
 
 
