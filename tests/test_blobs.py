@@ -64,8 +64,12 @@ def test_file_and_folder_are_synced_before_the_name_is_given_back(tmp_path: Path
 
 
 def test_a_failed_write_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_handle: int) -> None:
-        raise OSError(28, "No space left on device")
+    real = os.fsync
+
+    def full(handle: int) -> None:
+        if not stat.S_ISDIR(os.fstat(handle).st_mode):  # the folder is made before, and without trouble
+            raise OSError(28, "No space left on device")
+        real(handle)
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):

@@ -12,13 +12,17 @@ import resource
 import sys
 import warnings
 
-from PIL import Image, ImageOps
+from PIL import Image
 from pillow_heif import register_heif_opener
 
 MEMORY, SECONDS, MOST_PIXELS = 1024**3, 10, 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 SIDES = (1600, 800, 320)  # view, print, thumb
 QUALITY = 82
+ORIENTATION = 0x0112
+TURN = Image.Transpose
+TURNS = {2: TURN.FLIP_LEFT_RIGHT, 3: TURN.ROTATE_180, 4: TURN.FLIP_TOP_BOTTOM, 5: TURN.TRANSPOSE,
+         6: TURN.ROTATE_270, 7: TURN.TRANSVERSE, 8: TURN.ROTATE_90}
 TOO_LARGE, BROKEN = "too large", "broken"
 
 
@@ -26,7 +30,8 @@ def main() -> int:
     """Exit 0 with a JSON line and the copies, or with a JSON line that says why not."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    warnings.simplefilter("error")
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     register_heif_opener(thumbnails=False)
     try:
@@ -50,16 +55,33 @@ def decode(data: bytes) -> tuple[tuple[int, int], list[bytes]]:
     image = Image.open(io.BytesIO(data), formats=FORMATS)
     if image.width * image.height > MOST_PIXELS:
         raise Image.DecompressionBombError
-    turned = image.getexif().get(0x0112) in (5, 6, 7, 8)  # HEIF openers turn by themselves and then say 1
-    size = (image.height, image.width) if turned else image.size
+    turn = turn_of(image)
+    sideways = turn in (TURN.TRANSPOSE, TURN.ROTATE_270, TURN.TRANSVERSE, TURN.ROTATE_90)
+    size = (image.height, image.width) if sideways else image.size
     image.draft("RGB", (2 * SIDES[0], 2 * SIDES[0]))  # a JPEG is decoded at a fraction of its size when that is enough
     image.load()
-    upright = ImageOps.exif_transpose(image)
+    upright = eight_bits(image if turn is None else image.transpose(turn))
     copies = []
     for side in SIDES:
         upright.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
         copies.append(jpeg(upright))
     return size, copies
+
+
+def turn_of(image: Image.Image) -> Image.Transpose | None:
+    """How to turn the photo upright; a block of EXIF that cannot be read says nothing, and the photo is as sound without it."""
+    try:
+        return TURNS.get(image.getexif().get(ORIENTATION) or 1)  # HEIF openers turn by themselves and then say 1
+    except Exception:  # a malformed block fails in as many ways as there are fields in it
+        return None
+
+
+def eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 bits scaled to 8: the library's own conversion cuts everything above 255 to white."""
+    if not image.mode.startswith("I"):
+        return image
+    image.info.pop("transparency", None)  # a shade of the 16-bit scale
+    return image.point(lambda shade: shade * (1 / 257)).convert("L")
 
 
 def jpeg(image: Image.Image) -> bytes:

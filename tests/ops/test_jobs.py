@@ -78,6 +78,18 @@ def test_a_lease_that_ran_out_is_given_to_the_next_and_the_first_can_change_noth
     assert jobs.finish(db, quick, after) and state(db, job_id) == "done"
 
 
+def test_a_lease_names_one_attempt_even_of_the_same_worker(db: Database) -> None:
+    """A worker that was suspended may come back to the queue under its own name while its first attempt still goes on."""
+    job_id = queue(db)
+    first = jobs.claim(db, "w", NOW)
+    after = jobs.later(NOW, jobs.LEASE + 1)
+    second = jobs.claim(db, "w", after)
+    assert first and second and second.attempt == 2
+    assert not jobs.finish(db, first, after) and not jobs.fail(db, first, "late", after) and not jobs.give_back(db, first, after)
+    assert state(db, job_id) == "running"
+    assert jobs.finish(db, second, after)
+
+
 def test_a_job_whose_workers_vanish_three_times_is_given_up_with_a_sentence(db: Database) -> None:
     job_id, moment = queue(db), NOW
     for _ in range(3):

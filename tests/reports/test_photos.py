@@ -10,7 +10,7 @@ import time
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
 from shopper.errors import Invalid, Unavailable
@@ -89,6 +89,50 @@ def test_every_kind_of_pixel_becomes_rgb(mode: str) -> None:
     out = io.BytesIO()
     Image.new(mode, (40, 30)).save(out, "JPEG" if mode == "CMYK" else "PNG")
     assert opened(photos.intake(out.getvalue()).view).mode == "RGB"
+
+
+def test_sixteen_bits_of_grey_keep_their_shades() -> None:
+    grey, out = Image.new("I;16", (256, 20)), io.BytesIO()
+    for x in range(256):
+        grey.paste(x * 257, (x, 0, x + 1, 20))
+    grey.save(out, "PNG")
+    view = opened(photos.intake(out.getvalue()).view)
+    shades = [view.getpixel((x, 10))[0] for x in (10, 128, 245)]  # type: ignore[index]
+    assert all(abs(shade - x) < 6 for shade, x in zip(shades, (10, 128, 245), strict=True)), shades
+
+
+EXIF_OF_NONSENSE = [b"", b"II", b"XX*\x00\xff\xff", b"II*\x00\xff\xff\xff\xff", b"MM\x00*\x00\x00\x00\x08\xff\xff",
+                    b"II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x05\x00\xff\xff\xff\x7f\xff\xff\xff\x7f\x00\x00"]
+
+
+@pytest.mark.parametrize("nonsense", EXIF_OF_NONSENSE)
+def test_a_sound_photo_with_a_malformed_exif_block_is_taken_without_it(nonsense: bytes) -> None:
+    data, block = visiting.picture(), b"Exif\x00\x00" + nonsense
+    marked = data[:2] + b"\xff\xe1" + (len(block) + 2).to_bytes(2, "big") + block + data[2:]
+    photo = photos.intake(marked)
+    assert (photo.width, photo.height) == (640, 480)
+    assert b"Exif" not in photo.view
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_turned_upright_whichever_way_the_phone_was_held(orientation: int) -> None:
+    image, out = Image.new("RGB", (300, 200), "white"), io.BytesIO()
+    image.paste("black", (0, 0, 60, 60))
+    upright = ImageOps.exif_transpose(_tagged(image, orientation))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    image.save(out, "JPEG", exif=exif)
+    photo = photos.intake(out.getvalue())
+    view = opened(photo.view)
+    assert (photo.width, photo.height) == view.size == upright.size
+    for corner in ((10, 10), (view.width - 10, 10), (10, view.height - 10), (view.width - 10, view.height - 10)):
+        assert abs(view.getpixel(corner)[0] - upright.getpixel(corner)[0]) < 20  # type: ignore[index, operator]
+
+
+def _tagged(image: Image.Image, orientation: int) -> Image.Image:
+    tagged = image.copy()
+    tagged.getexif()[0x0112] = orientation
+    return tagged
 
 
 def test_what_is_transparent_is_shown_on_white() -> None:
