@@ -19,7 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from shopper import pango, pdf_fonts, pdf_source
+from shopper import pango, pdf_finish, pdf_fonts, pdf_source
 from shopper.errors import Unavailable
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -65,7 +65,7 @@ def _made(html: str, css: str, fetcher: Closed, identifier: bytes) -> Rendered:
     sheets += [_sheet(pdf_fonts.faces_css(script)) for script in pdf_fonts.scripts_in(html)]
     source = pdf_source.of(_weasyprint(), html, fetcher)
     document = source.render(font_config=_fonts(), stylesheets=sheets, pdf_variant="pdf/ua-1")
-    data = document.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    data = document.write_pdf(finisher=pdf_finish.finish, pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return Rendered(data, len(document.pages))
 
 
@@ -188,29 +188,3 @@ def _no_warnings() -> Iterator[None]:
         logger.removeHandler(complaints)
     if complaints.lines:
         raise RenderError("; ".join(complaints.lines)[:500])
-
-
-def _finish(_document: Any, pdf: Any) -> None:
-    """What checkers of tagged files ask for and WeasyPrint leaves out."""
-    for thing in pdf.objects:
-        if isinstance(thing, dict):
-            _finish_entry(thing)
-        elif getattr(thing, "extra", {}).get("Subtype") == "/Image":
-            thing.extra["Interpolate"] = "false"
-        for resources in (thing, getattr(thing, "extra", None)):
-            _drop_empty(resources)
-
-
-def _finish_entry(entry: dict[str, Any]) -> None:
-    if entry.get("S") == "/TH":
-        row, column = entry["ID"].string.split("-")[1:] if "ID" in entry else ("0", "0")
-        entry["A"]["Scope"] = "/Row" if column == "0" and row != "0" else "/Column"
-    elif entry.get("Type") == "/Annot" or entry.get("Subtype") == "/Link":
-        entry["F"] = 4  # printed with the page
-
-
-def _drop_empty(resources: Any) -> None:
-    if isinstance(resources, dict):
-        for name in ("ExtGState", "XObject", "Pattern", "Shading", "Font"):
-            if resources.get(name) == {}:
-                del resources[name]

@@ -82,6 +82,8 @@ def shorten(text: str, most: int) -> str:
 
 def direction(text: str) -> str:
     """`rtl` where the first letter that has a direction runs right to left, else `ltr`."""
+    if text.isascii():
+        return "ltr"
     strong = (unicodedata.bidirectional(letter) for letter in text)
     return "rtl" if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
 
@@ -99,6 +101,19 @@ def quoted(text: str) -> str:
         bare = inner.strip()
     inner = re.sub('"([^"]*)"', "‘\\1’", bare).replace("“", "‘").replace("”", "’")
     return f"“{inner}”"
+
+
+def rows(touchpoint: Edition) -> list[Edition]:
+    """The items to print in a touchpoint's table: all but those of which nothing would stand there but where to look."""
+    said = [item for item in touchpoint["items"]
+            if not elsewhere(item, touchpoint) or item["comment"] or item["stood_out"] or item["evidence"] or item["critical"]]
+    return said or touchpoint["items"]
+
+
+def asked(edition: Edition, kind: str) -> str:
+    """What the items of one kind asked, each wording once: it stands above the part that holds their answers."""
+    return " · ".join(dict.fromkeys(item["prompt"] for touchpoint in edition["touchpoints"] for item in touchpoint["items"]
+                                    if item["type"] == kind and elsewhere(item, touchpoint)))
 
 
 def elsewhere(item: Edition, touchpoint: Edition) -> str:
@@ -155,17 +170,22 @@ def _lines(text: str, width: int) -> int:
 
 def meta_of(touchpoint: Edition) -> str:
     """The line beside a touchpoint's title: points, time, people."""
-    parts = [f"{touchpoint['earned']} of {touchpoint['possible']} points" if touchpoint["counted"] else "not scored"]
-    if touchpoint.get("seconds") is not None:
-        parts.append(duration(touchpoint["seconds"]))
-    if touchpoint.get("waiting") is not None:
-        waited = duration(touchpoint["waiting"])
-        parts.append(f"of which waiting {waited}" if touchpoint.get("seconds") is not None else f"waited {waited}")
+    return " · ".join(part for part in (sum_of(touchpoint), facts_of(touchpoint)) if part)
+
+
+def sum_of(touchpoint: Edition) -> str:
+    """What a touchpoint earned, or that nothing in it counts."""
+    return f"{touchpoint['earned']} of {touchpoint['possible']} points" if touchpoint["counted"] else "not scored"
+
+
+def facts_of(touchpoint: Edition) -> str:
+    """How long a touchpoint took and how much of that was waiting, who was met and whether they knew their part."""
+    time, waited = (None if touchpoint.get(name) is None else duration(touchpoint[name]) for name in ("seconds", "waiting"))
+    parts = [f"{time}, of which waiting {waited}" if time and waited else time or (f"waited {waited}" if waited else "")]
     if touchpoint.get("people") is not None:
         parts.append(count(touchpoint["people"], "person met", "people met"))
-    if touchpoint.get("knew_part"):
-        parts.append(KNEW_PART[touchpoint["knew_part"]])
-    return " · ".join(parts).replace(" · of which", ", of which")
+    parts.append(KNEW_PART.get(touchpoint.get("knew_part") or "", ""))
+    return " · ".join(part for part in parts if part)
 
 
 def details_of(finding: Edition) -> str:
@@ -192,7 +212,7 @@ def points_of(item: Edition) -> str:
     if item["na"]:
         return "not counted"
     if item["possible"] is None and item["earned"] is None:
-        return "–"
+        return ""
     if item["bonus"]:
         return f"+{item['earned']} bonus"
     return f"{item['earned']} of {item['possible']}"

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlite_utils import Database
 
-from shopper import blobs, pdf, pdf_source
+from shopper import blobs, pdf, pdf_finish, pdf_source
 from shopper.checklists.model import EMOTIONS
 from shopper.errors import NotFound, Unavailable
 from shopper.findings import printing, store
@@ -20,8 +20,8 @@ from shopper.findings import printing, store
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES, STYLES = ROOT / "templates", ROOT / "static" / "css" / "pdf"
 STYLE, MIRRORED = STYLES / "visit.css", STYLES / "visit-rtl.css"
-FILTERS = ("base_of", "count", "crowded", "day", "details_of", "direction", "elsewhere", "kept_words", "meta_of", "occasion",
-           "own_words", "pairs", "photos", "points_of", "quoted", "served", "shorten", "tint")
+FILTERS = ("asked", "base_of", "count", "crowded", "day", "details_of", "direction", "elsewhere", "facts_of", "kept_words",
+           "occasion", "own_words", "pairs", "photos", "points_of", "quoted", "rows", "served", "shorten", "sum_of", "tint")
 
 Edition = dict[str, Any]
 
@@ -92,7 +92,7 @@ def _workshop() -> str:
     """The hash of what is the same for every edition, read once per process."""
     own = [*sorted(STYLES.glob("*.css")), TEMPLATES / "macros" / "charts.html",
            *sorted((TEMPLATES / "findings" / "pdf").glob("*.html")),
-           *(Path(str(module.__file__)) for module in (pdf_source, printing)), Path(__file__)]
+           *(Path(str(module.__file__)) for module in (pdf_finish, pdf_source, printing)), Path(__file__)]
     total = hashlib.sha256(pdf.toolchain().encode())
     for path in own:
         total.update(hashlib.sha256(path.read_bytes()).digest())
