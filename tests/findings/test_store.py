@@ -103,6 +103,14 @@ def test_another_location_and_leaders_and_practice_visits_are_no_comparison(db: 
     assert "fixed" not in {finding["reason"] for finding in fixed["strengths"]}
 
 
+@pytest.mark.parametrize("kind", ["leader", "practice"])
+def test_a_leaders_visit_between_two_field_visits_does_not_hide_the_one_before(db: Database, version: str, kind: str) -> None:
+    released(db, version)
+    released(db, version, Act(kind=kind, answers=GOOD), "2026-05-01T12:00:00.000Z")
+    fixed = document(db, released(db, version, Act(answers=GOOD), LAST))
+    assert "fixed" in {finding["reason"] for finding in fixed["strengths"]}
+
+
 def test_another_checklist_is_no_comparison_though_it_has_the_same_keys(db: Database, version: str) -> None:
     released(db, published(db))
     fixed = document(db, released(db, version, Act(answers=GOOD), LAST))

@@ -78,6 +78,9 @@ def test_a_visit_of_which_only_the_day_is_known_cannot_tell_about_times() -> Non
 def test_many_answers_at_one_minute_are_a_doubt_about_the_whole() -> None:
     same = {f"q{n}": {"value": "yes", "at": "14:10"} for n in range(8)}
     assert read(same) == [(None, "8 of 8 timed answers carry the same time, 14:10.")]
+    nearly = same | {f"q{n}": {"value": "yes", "at": f"14:1{n}"} for n in (8, 9)}
+    assert read(nearly) == [(None, "8 of 10 timed answers carry the same time, 14:10.")]
+    assert read(nearly | {"greeted": {"value": "yes", "at": "14:12"}}) == []
     assert read(same | {"q8": {"value": "yes", "at": "14:11"}, "q9": {"value": "yes", "at": "14:12"},
                         "greeted": {"value": "yes", "at": "14:13"}}) == []
 
