@@ -25,7 +25,7 @@ STATES = ("submitted", "returned", "released", "rejected")
 SORTS = ("sent", "location", "doubts")
 MOST_COUNTED = 1000  # beyond it the page says "more than": nobody needs the figure, and counting all of them takes long
 MOST_WEIGHED = 100  # doubts are computed from whole reports: so many of the longest waiting are sorted by them
-MOST_KEPT = 5000  # reports whose number of doubts stays in memory
+MOST_KEPT = 2000  # reports whose number of doubts stays in memory
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ _STANDING = """SELECT r.id, json_array(r.started_at, r.submitted_at, c.sha256, v
     FROM json_each(?) wanted JOIN reports r ON r.id = wanted.value JOIN checklist_versions c ON c.id = r.version_id
     JOIN visits v ON v.id = r.visit_id JOIN locations l ON l.id = v.location_id JOIN programs p ON p.id = v.program_id
     LEFT JOIN waves w ON w.id = v.wave_id"""
-_counted: dict[str, tuple[str, int]] = {}  # report → what its doubts rested on when they were counted, and how many there were
+_counted: dict[str, int] = {}  # all that a report's doubts rest on → how many there are
 
 
 def queue(db: Database, editor: Person, wanted: ReviewFilter = ReviewFilter()) -> Queue:
@@ -117,13 +117,11 @@ def _doubtful(db: Database, ids: list[str]) -> dict[str, int]:
     """How many doubts each report has: counted from the whole report once, and again when anything they rest on has changed."""
     found = {}
     for line in rows(db, _STANDING, json.dumps(ids)):
-        known = _counted.get(line["id"])
-        if known is None or known[0] != line["standing"]:
-            known = line["standing"], len(doubts_of(db, line["id"]))
+        if line["standing"] not in _counted:
             if len(_counted) >= MOST_KEPT:
                 _counted.clear()
-            _counted[line["id"]] = known
-        found[line["id"]] = known[1]
+            _counted[line["standing"]] = len(doubts_of(db, line["id"]))
+        found[line["id"]] = _counted[line["standing"]]
     return found
 
 
