@@ -135,19 +135,21 @@ def score_json(document: Document, result: Score, team: Score) -> dict[str, Any]
         "percent": result.printed, "maximum": str(document.scoring.maximum), "band": None,
         "earned": plain(result.earned), "possible": plain(result.possible),
         "exact": {"earned": exact(result.earned), "possible": exact(result.possible)},
-        "counted": result.counted, "na": result.na, "rule": rule(document.scoring),
+        "counted": result.counted, "bonus": result.bonus, "na": result.na, "rule": rule(document.scoring),
         "weighted": document.scoring.sections == "weights",
         "arithmetic": [*result.arithmetic, *_team_arithmetic(team)],
         "criticals": [{"item": lost.key, "sentence": lost.sentence} for lost in result.criticals],
         "team": None if team.printed is None else {
-            "percent": team.printed, "earned": plain(team.earned), "possible": plain(team.possible), "counted": team.counted}}
+            "percent": team.printed, "earned": plain(team.earned), "possible": plain(team.possible),
+            "counted": team.counted, "bonus": team.bonus}}
 
 
 def _team_arithmetic(team: Score) -> list[str]:
     """The last steps of the score in the team's hands, by the same rule over its items only."""
     if team.printed is None:
         return []
-    return [f"In the team’s hands, the same rule over {team.counted} items: {team.arithmetic[-1]}"]
+    bonus = f" plus {team.bonus} bonus" if team.bonus else ""
+    return [f"In the team’s hands, the same rule over {team.counted} items{bonus}: {team.arithmetic[-1]}"]
 
 
 def _pictures(given: EditionInput) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ def _felt(seen: Seen, touchpoint: Touchpoint, emotion: int) -> dict[str, Any]:
 
 def _stations(seen: Seen) -> list[Touchpoint]:
     """Touchpoints with something to show or something that counted."""
-    counted = {part.key for part in seen.score.touchpoints if part.counted}
+    counted = {part.key for part in seen.score.touchpoints if part.counted or part.bonus}
     return [part for part in seen.document.touchpoints if part.key in counted or _shown(seen, part)]
 
 
@@ -62,7 +62,7 @@ def _touchpoint(seen: Seen, touchpoint: Touchpoint) -> dict[str, Any]:
         "key": touchpoint.key, "title": touchpoint.title, "moment_of_truth": touchpoint.moment_of_truth,
         "owners": touchpoint.owners.model_dump(), "desired": touchpoint.desired.model_dump(),
         "earned": plain(sums.earned), "possible": plain(sums.possible),
-        "percent": None if sums.percent is None else half_up(sums.percent), "counted": sums.counted,
+        "percent": None if sums.percent is None else half_up(sums.percent), "counted": sums.counted, "bonus": sums.bonus,
         "seconds": _seconds(seen, touchpoint, "duration"), "waiting": _seconds(seen, touchpoint, "waiting"),
         "people": met.get("count"), "knew_part": met.get("knew_part"), "pillars": _pillars(seen, touchpoint),
         "actual": _side(told, "actual"), "wanted": _side(told, "desired"),

@@ -60,8 +60,13 @@ def count(number: int, one: str, many: str = "") -> str:
 def base_of(score: Edition, figures: Edition) -> str:
     """The base beneath a figure: points and items; where touchpoints are weighted, points of the whole do not exist."""
     if score.get("weighted"):
-        return f"{count(figures['counted'], 'item')} counted, touchpoints weighted"
-    return f"{figures['earned']} of {figures['possible']} points, {count(figures['counted'], 'item')} counted"
+        return f"{counted(figures)}, touchpoints weighted"
+    return f"{figures['earned']} of {figures['possible']} points, {counted(figures)}"
+
+
+def counted(figures: Edition) -> str:
+    """How many items are in the base; a bonus earns without being possible, so it is no part of it."""
+    return f"{count(figures['counted'], 'item')} counted" + (f", plus {figures['bonus']} bonus" if figures.get("bonus") else "")
 
 
 def kept_words(touchpoint: Edition) -> tuple[str, bool]:
@@ -175,7 +180,8 @@ def meta_of(touchpoint: Edition) -> str:
 
 def sum_of(touchpoint: Edition) -> str:
     """What a touchpoint earned, or that nothing in it counts."""
-    return f"{touchpoint['earned']} of {touchpoint['possible']} points" if touchpoint["counted"] else "not scored"
+    scored = touchpoint["counted"] or touchpoint.get("bonus")
+    return f"{touchpoint['earned']} of {touchpoint['possible']} points" if scored else "not scored"
 
 
 def facts_of(touchpoint: Edition) -> str:

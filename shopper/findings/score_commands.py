@@ -15,8 +15,9 @@ from shopper.checklists.visibility import visible_items
 from shopper.errors import Invalid
 from shopper.findings.edition import NEVER, score_json
 from shopper.findings.model import findings_of, sentence
+from shopper.findings.printing import counted
 from shopper.findings.seen import Seen
-from shopper.reports.model import check
+from shopper.reports.model import check, missing
 from shopper.reports.scoring import Answers, team_score
 from shopper.reports.scoring import score as score_of
 
@@ -60,20 +61,34 @@ def worked_out(document: Document, answers: Answers, facts: dict[str, Any]) -> d
     strengths, failures = findings_of(Seen(document, answers, result, shown))
     figures = score_json(document, result, team_score(document, answers, visible))
     del figures["band"]  # bands belong to a program
-    return {"score": figures, "strengths": [found.as_json() for found in strengths],
+    return {"score": figures, "open": still_open(document, answers, facts), "strengths": [found.as_json() for found in strengths],
             "failures": [found.as_json() for found in failures]}
+
+
+def still_open(document: Document, answers: Answers, facts: dict[str, Any]) -> list[dict[str, str]]:
+    """The required items that the answers leave open; pictures and sound are taken as there, for no such file holds them."""
+    items = {item.key: item for _, item in document.items()}
+    lacks = missing(document, answers, dict.fromkeys(items, 99), facts)
+    return [{"item": key, "prompt": items[key].prompt, "sentence": said} for key, said in lacks.items()]
 
 
 def told(title: str, result: dict[str, Any]) -> list[str]:
     """The result as lines for a person."""
     figures, team = result["score"], result["score"]["team"]
     unit = "%" if figures["maximum"] == "100" else f"of {figures['maximum']}"
-    base = f"{figures['earned']} of {figures['possible']}, {figures['counted']} items counted, {figures['na']} N/A"
+    base = f"{figures['earned']} of {figures['possible']}, {counted(figures)}, {figures['na']} N/A"
     return [
-        title, f"Score: {figures['percent']} {unit} ({base})" if figures["percent"] else "Score: none, nothing counted",
+        title, *_open(result["open"]),
+        f"Score: {figures['percent']} {unit} ({base})" if figures["percent"] else "Score: none, nothing counted",
         *([f"In the team's hands: {team['percent']} {unit}"] if team else []), "", figures["rule"],
         *(f"  {line}" for line in figures["arithmetic"]), "",
         *_listed("What was strong", "▲", result["strengths"]), "", *_listed("What failed", "▼", result["failures"])]
+
+
+def _open(items: list[dict[str, str]]) -> list[str]:
+    """What a person has to know first: the figures below are of an unfinished report."""
+    lines = [f"  {item['item']}: {item['prompt']} {item['sentence']}" for item in items]
+    return [f"Required and still open: {len(items)}", *lines, ""] if items else []
 
 
 def _listed(heading: str, sign: str, findings: Iterable[dict[str, Any]]) -> list[str]:

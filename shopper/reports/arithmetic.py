@@ -20,6 +20,7 @@ class TouchpointScore:
     possible: Fraction
     percent: Fraction | None
     counted: int
+    bonus: int = 0
     emptied: bool = False
 
 
@@ -67,7 +68,8 @@ def effect_text(critical: Critical) -> str:
 def lines(document: Document, working: Working) -> tuple[str, ...]:
     """Touchpoints, the total, then whatever moved the total away from the plain quotient."""
     titles = {touchpoint.key: (touchpoint.title, amount(touchpoint.weight)) for touchpoint in document.touchpoints}
-    sums = [_touchpoint_line(document.scoring, *titles[part.key], part) for part in working.touchpoints if part.counted]
+    sums = [_touchpoint_line(document.scoring, *titles[part.key], part)
+            for part in working.touchpoints if part.counted or part.bonus]
     if not working.possible:
         return (*sums, "Nothing counted: no score.", *(lost.sentence for lost in working.criticals))
     return (*sums, *_total_lines(document.scoring, working))

@@ -28,7 +28,10 @@ __all__ = ["Answer", "Answers", "ItemScore", "LostCritical", "RollUp", "Score", 
 
 @dataclass(frozen=True)
 class Score:
-    """A report's score. `earned` of `possible` is the total after every cap; `percent` is that share of the maximum."""
+    """A report's score. `earned` of `possible` is the total after every cap; `percent` is that share of the maximum.
+
+    `counted` are the items that were possible; bonus items earn without being possible and are told apart as `bonus`.
+    """
 
     earned: Fraction
     possible: Fraction
@@ -37,6 +40,7 @@ class Score:
     touchpoints: tuple[TouchpointScore, ...]
     items: Mapping[str, ItemScore]
     counted: int
+    bonus: int
     na: int
     criticals: tuple[LostCritical, ...]
     arithmetic: tuple[str, ...]
@@ -53,7 +57,8 @@ def score(document: Document, answers: Answers, visible: frozenset[str]) -> Scor
     percent = earned / possible * amount(scoring.maximum) if possible else None
     return Score(
         earned, possible, percent, None if percent is None else half_up(percent), touchpoints, items,
-        counted=sum(item.counted for item in items.values()), na=sum(item.reason == "na" for item in items.values()),
+        counted=sum(part.counted for part in touchpoints), bonus=sum(part.bonus for part in touchpoints),
+        na=sum(item.reason == "na" for item in items.values()),
         criticals=criticals, arithmetic=lines(document, Working(touchpoints, criticals, raw, earned, possible)),
         failed_whole=any(lost.effect == "fail" for lost in criticals))
 
@@ -80,17 +85,17 @@ def _lost(document: Document, items: Mapping[str, ItemScore]) -> tuple[LostCriti
 
 def _touchpoint(part: Touchpoint, items: Mapping[str, ItemScore], scoring: Scoring,
                 criticals: tuple[LostCritical, ...]) -> TouchpointScore:
-    """Weighted sums of a touchpoint; a critical item may empty it, which keeps what was possible
-    and what other answers took away."""
+    """Weighted sums of a touchpoint; a critical item may empty it: earned 0, and what was possible is kept."""
     mine = [items[item.key] for item in part.items]
     sums = [item.weighed(scoring.items) for item in mine]
     earned, possible = sum((pair[0] for pair in sums), ZERO), sum((pair[1] for pair in sums), ZERO)
     emptied = any(lost.effect == "empty" and lost.key in {item.key for item in mine} for lost in criticals)
-    earned = min(earned, ZERO) if emptied else earned
+    earned = ZERO if emptied else earned
     percent = earned / possible * HUNDRED if possible else None
     if percent is not None and scoring.cap:
         percent = min(percent, HUNDRED)
-    return TouchpointScore(part.key, earned, possible, percent, sum(item.counted for item in mine), emptied)
+    bonus = sum(items[item.key].counted for item in part.items if item.bonus)
+    return TouchpointScore(part.key, earned, possible, percent, sum(item.counted for item in mine) - bonus, bonus, emptied)
 
 
 def _sums(document: Document, touchpoints: tuple[TouchpointScore, ...]) -> tuple[Fraction, Fraction]:
@@ -107,8 +112,8 @@ def _sums(document: Document, touchpoints: tuple[TouchpointScore, ...]) -> tuple
 
 
 def _capped(raw: Fraction, possible: Fraction, criticals: tuple[LostCritical, ...]) -> Fraction:
-    """What the critical items leave of the earned sum; they only ever lower it, also where points were taken away."""
-    limits = [possible * lost.cap / HUNDRED for lost in criticals if lost.effect == "cap" and lost.cap is not None]
+    """What the critical items leave of the earned sum: a failed whole earns 0, whatever the rest came to; a cap only lowers."""
     if any(lost.effect == "fail" for lost in criticals):
-        limits.append(ZERO)
+        return ZERO
+    limits = [possible * lost.cap / HUNDRED for lost in criticals if lost.effect == "cap" and lost.cap is not None]
     return min([raw, *limits])

@@ -59,12 +59,12 @@ def test_a_visit_outside_a_wave_has_none() -> None:
 def test_the_score_stands_with_base_band_rule_and_arithmetic() -> None:
     result = sample_edition()["score"]
     assert (result["percent"], result["band"], result["earned"], result["possible"]) == ("73.0", "Fair", "54", "74")
-    assert (result["counted"], result["na"], result["maximum"]) == (23, 1, "100")
+    assert (result["counted"], result["bonus"], result["na"], result["maximum"]) == (22, 1, 1, "100")
     assert result["arithmetic"][-3:] == ["54 / 74 = 73.0 %",
                                          "‘Allergen card is shown on request’ is critical: the total is capped at 80 %",
-                                         "In the team’s hands, the same rule over 17 items: 45 / 58 = 77.6 %"]
+                                         "In the team’s hands, the same rule over 16 items plus 1 bonus: 45 / 58 = 77.6 %"]
     assert result["criticals"] == [{"item": "allergen-card", "sentence": result["arithmetic"][-2]}]
-    assert result["team"] == {"percent": "77.6", "earned": "45", "possible": "58", "counted": 17}
+    assert result["team"] == {"percent": "77.6", "earned": "45", "possible": "58", "counted": 16, "bonus": 1}
     assert result["rule"].startswith("Points earned divided by points possible")
 
 
@@ -78,7 +78,7 @@ def test_rows_of_a_touchpoint_add_up_to_its_figures() -> None:
         counted = [one for one in part["items"] if one["earned"] is not None]
         assert sum(float(one["earned"]) for one in counted) == float(part["earned"])
         assert sum(float(one["possible"]) for one in counted) == float(part["possible"])
-        assert len(counted) == part["counted"]
+        assert len(counted) == part["counted"] + part["bonus"]
 
 
 def test_no_score_is_none_and_has_no_band() -> None:

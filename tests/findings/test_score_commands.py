@@ -31,7 +31,7 @@ def run(tmp_path: Path) -> Any:
 def test_score_arithmetic_and_findings_are_printed(run: Any) -> None:
     result = run(ANSWERS)
     assert result.exit_code == 0
-    for line in ("Score: 73.0 % (54 of 74, 23 items counted, 1 N/A)", "In the team's hands: 77.6 %", "  54 / 74 = 73.0 %",
+    for line in ("Score: 73.0 % (54 of 74, 22 items counted, plus 1 bonus, 1 N/A)", "In the team's hands: 77.6 %", "  54 / 74 = 73.0 %",
                  "What was strong: 5", "What failed: 3",
                  "  ▲ Farewell: How was the goodbye? A word that was meant for me. The second drink of last time was remembered."
                  " (engaged, 5 points)"):
@@ -43,6 +43,15 @@ def test_json_has_the_editions_shape(run: Any) -> None:
     assert (result["score"]["percent"], result["score"]["exact"]) == ("73.0", {"earned": "54", "possible": "74"})
     assert [found["item"] for found in result["failures"]] == ["allergen-card", "greet-30", "till-price"]
     assert "band" not in result["score"]
+
+
+def test_required_items_that_are_open_are_named_first(run: Any) -> None:
+    given = {key: answer for key, answer in ANSWERS.items() if key != "greet-30"}
+    result = run(given)
+    assert result.exit_code == 0
+    assert "Required and still open: 1" in result.output and "  greet-30: " in result.output
+    assert [item["item"] for item in json.loads(run(given, "--json").output)["open"]] == ["greet-30"]
+    assert "still open" not in run(ANSWERS).output and json.loads(run(ANSWERS, "--json").output)["open"] == []
 
 
 def test_an_empty_list_says_so_and_so_does_no_score(run: Any) -> None:
