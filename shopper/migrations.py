@@ -249,3 +249,9 @@ def m009_notes_that_came_too_late(db: Database) -> None:
 @migrations()
 def m010_reports_of_a_version(db: Database) -> None:
     _run(db, "CREATE INDEX reports_version ON reports (version_id, state, submitted_at)")
+
+
+@migrations()
+def m011_blank_checklists(db: Database) -> None:
+    _run(db, """CREATE TABLE blank_pdfs (input_sha256 TEXT PRIMARY KEY, sha256 TEXT NOT NULL, made_at TEXT NOT NULL)
+            STRICT, WITHOUT ROWID""")

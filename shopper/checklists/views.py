@@ -16,6 +16,7 @@ from shopper.checklists.exchange.views import bp as exchange
 from shopper.checklists.languages.views import bp as languages
 from shopper.checklists.library.views import bp as library
 from shopper.checklists.model import Document, dump, fingerprint, load
+from shopper.checklists.paper.views import bp as paper
 from shopper.checklists.texts import direction, localised
 from shopper.checklists.versions.views import bp as versions
 from shopper.errors import Stale
@@ -26,6 +27,7 @@ bp.register_blueprint(drafts)
 bp.register_blueprint(exchange)
 bp.register_blueprint(library)
 bp.register_blueprint(versions)
+bp.register_blueprint(paper)
 bp.register_blueprint(languages)
 bp.add_app_template_filter(direction, "direction")
 

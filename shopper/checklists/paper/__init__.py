@@ -1,0 +1,1 @@
+"""A blank checklist on paper."""
