@@ -7,6 +7,7 @@ import re
 from flask import Request
 from werkzeug.datastructures import MultiDict
 
+from shopper.errors import Invalid
 from shopper.people.model import ROLES, Attempt, NewPerson, device_name
 from shopper.people.store import Search
 
@@ -37,6 +38,14 @@ def new_person(values: MultiDict[str, str]) -> NewPerson:
 
 
 def held_role(values: MultiDict[str, str]) -> tuple[str, str | None]:
-    """A role as the store takes it: admin belongs to no program."""
-    role = values.get("role", "")
-    return role, None if role == "admin" else values.get("program", "")
+    """A role with its program as chosen; none is none."""
+    return values.get("role", ""), values.get("program") or None
+
+
+def role_to_give(values: MultiDict[str, str]) -> tuple[str, str | None]:
+    """A role to give; nobody becomes administrator of everything by a slip of the list."""
+    role, program_id = held_role(values)
+    if role == "admin" and not program_id and values.get("sure") != "1":
+        sentence = "An administrator may do everything in every program. Say that you are sure."
+        raise Invalid("No role was given.", {"sure": sentence})
+    return role, program_id

@@ -35,6 +35,17 @@ class Person:
         return sorted(program for held, program in self.roles if held == role and program)
 
 
+def role_problem(role: str, program_id: str | None) -> dict[str, str]:
+    """Why a role cannot be held there, at the field to blame: admin belongs to the organisation, every other to a program."""
+    if role not in ROLES:
+        return {"role": "Choose one of the roles."}
+    if role == "admin" and program_id is not None:
+        return {"program": "An administrator belongs to the organisation, not to one program. Choose no program."}
+    if role != "admin" and not program_id:
+        return {"program": f"Choose the program in which this person is {'an' if role == 'editor' else 'a'} {role}."}
+    return {}
+
+
 @dataclass(frozen=True)
 class NewPerson:
     """What an account begins with; without a password the person sets one through a start link."""

@@ -10,7 +10,7 @@ from shopper import audit
 from shopper.db import IntegrityError, Row, change, new_id, row, rows, writing
 from shopper.errors import Conflict, Invalid, NotFound
 from shopper.people import passwords
-from shopper.people.model import ROLES, NewPerson
+from shopper.people.model import NewPerson, role_problem
 from shopper.people.sessions.store import (
     bucket,
     end_all,
@@ -25,10 +25,12 @@ from shopper.people.sessions.store import (
     sessions_for,
     sign_in,
     sign_out,
+    signed_in_ever,
+    take_back_links,
 )
 
 __all__ = ["fingerprint", "make_link", "open_session", "person_for_link", "person_for_token", "revoke_others", "revoke_session",
-           "sessions_for", "sign_in", "sign_out"]
+           "sessions_for", "sign_in", "sign_out", "signed_in_ever"]
 LAST_ADMIN = "This is the last active administrator. Make somebody else an administrator first."
 PAGE = 50
 
@@ -94,12 +96,13 @@ def taken() -> Conflict:
 def grant(db: Database, actor_id: str | None, person_id: str, held: tuple[str, str | None], now: str) -> None:
     """Give a person a role, as (role, program id) or ("admin", None); their sign-ins end, for a role changes what they allow."""
     role, program_id = held
-    if role not in ROLES or (role == "admin") != (program_id is None):
-        raise Invalid("This role does not exist there.", {"role": "Choose a role and, except for admin, a program."})
+    fields = role_problem(role, program_id)
+    if not fields and program_id and not row(db, "SELECT 1 FROM programs WHERE id = ?", program_id):
+        fields = {"program": "There is no such program. Choose one from the list."}
+    if fields:
+        raise Invalid("No role was given.", fields)
     with writing(db):
         existing(db, person_id)
-        if program_id and not row(db, "SELECT 1 FROM programs WHERE id = ?", program_id):
-            raise NotFound("There is no such program.")
         if not change(db, "INSERT INTO memberships (person_id, program_id, role) VALUES (?,?,?) ON CONFLICT DO NOTHING",
                       person_id, program_id, role):
             raise Conflict("This person already has this role.")
@@ -127,6 +130,7 @@ def set_active(db: Database, actor_id: str | None, person_id: str, active: bool,
         if not active:
             keep_an_admin(db, person_id)
             end_all(db, person_id, now)
+            take_back_links(db, person_id)
         change(db, "UPDATE people SET active = ? WHERE id = ?", int(active), person_id)
         audit.record(db, actor_id, "person.activated" if active else "person.deactivated", person_id, now)
 
@@ -147,6 +151,7 @@ def set_password(db: Database, actor_id: str | None, person_id: str, password: s
     with writing(db):
         change(db, "UPDATE people SET password_hash = ? WHERE id = ?", stored, person_id)
         end_all(db, person_id, now, keep=fingerprint(keep_token) if keep_token else "")
+        take_back_links(db, person_id)
         audit.record(db, actor_id, "password.set", person_id, now)
 
 
@@ -169,6 +174,7 @@ def start(db: Database, token: str, password: str, now: str) -> str:
         change(db, "UPDATE start_links SET used_at = ? WHERE id_hash = ?", now, fingerprint(token))
         change(db, "UPDATE people SET password_hash = ? WHERE id = ?", stored, person["id"])
         end_all(db, person["id"], now)
+        take_back_links(db, person["id"])
         audit.record(db, person["id"], "start-link.used", person["id"], now)
     return str(person["id"])
 

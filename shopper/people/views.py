@@ -70,8 +70,10 @@ def person(person_id: str) -> ResponseReturnValue:
 def person_page(person_id: str, *, refusal: Refused | None = None, link: str = "") -> str:
     """The page of one account, with what was refused or the link that was just made."""
     found = store.existing(web.db(), person_id)
-    return render_template("people/person.html", person=found, roles=store.roles_of(web.db(), person_id), all_roles=ROLES,
-                           programs=store.programs(web.db()), sessions=store.sessions_for(web.db(), person_id, web.now()),
+    return render_template("people/person.html", person=found, roles=store.roles_of(web.db(), person_id),
+                           held_in_programs=[(role, role.capitalize()) for role in ROLES if role != "admin"],
+                           programs=[(program["id"], program["name"]) for program in store.programs(web.db())],
+                           sessions=store.sessions_for(web.db(), person_id, web.now()),
                            refusal=refusal, link=link, sent=request.form if refusal else {})
 
 
@@ -91,11 +93,12 @@ def change(person_id: str) -> ResponseReturnValue:
 @web.allow("admin")
 def grant(person_id: str) -> ResponseReturnValue:
     """Give a role."""
+    store.existing(web.db(), person_id)
     try:
-        store.grant(web.db(), web.person().id, person_id, forms.held_role(request.form), web.now())
+        store.grant(web.db(), web.person().id, person_id, forms.role_to_give(request.form), web.now())
     except Refused as refusal:
         return person_page(person_id, refusal=refusal), refusal.status
-    flash("The role is given. The person signs in again to use it.", "done")
+    flash("The role is given." + (" The person signs in again to use it." if signed_out(person_id) else ""), "done")
     return back_to(person_id)
 
 
@@ -107,8 +110,13 @@ def revoke_role(person_id: str) -> ResponseReturnValue:
         store.revoke_role(web.db(), web.person().id, person_id, forms.held_role(request.form), web.now())
     except Refused as refusal:
         return person_page(person_id, refusal=refusal), refusal.status
-    flash("The role is taken away, and the person is signed out.", "done")
+    flash("The role is taken away" + (", and the person is signed out." if signed_out(person_id) else "."), "done")
     return back_to(person_id)
+
+
+def signed_out(person_id: str) -> bool:
+    """Whether a change of roles ended sign-ins that somebody will miss: not one's own, which goes on, nor those never made."""
+    return person_id != web.person().id and store.signed_in_ever(web.db(), person_id)
 
 
 def back_to(person_id: str) -> ResponseReturnValue:

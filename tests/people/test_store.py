@@ -65,7 +65,7 @@ def test_a_role_that_cannot_be_there_is_refused(db: Database, held: tuple[str, s
 
 
 def test_a_role_in_a_program_that_is_not_there_is_refused(db: Database) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid):
         store.grant(db, "ada", "sam", ("editor", "nowhere"), NOW)
 
 

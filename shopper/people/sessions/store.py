@@ -169,15 +169,25 @@ def revoke_others(db: Database, person_id: str, keep_token: str, now: str) -> in
     """End all of a person's sessions but the one in hand; how many."""
     with writing(db):
         ended = end_all(db, person_id, now, keep=fingerprint(keep_token))
+        take_back_links(db, person_id)
         audit.record(db, person_id, "session.others_revoked", person_id, now, ended=ended)
     return ended
 
 
 def end_all(db: Database, person_id: str, now: str, *, keep: str = "") -> int:
-    """Part of a verb: end the person's sessions (but the kept one) and take back unused start links."""
-    change(db, "DELETE FROM start_links WHERE person_id = ? AND used_at IS NULL", person_id)
+    """Part of a verb: end the person's sessions, but the kept one; how many."""
     return change(db, "UPDATE sessions SET revoked_at = ? WHERE person_id = ? AND revoked_at IS NULL AND id_hash <> ?",
                   now, person_id, keep)
+
+
+def take_back_links(db: Database, person_id: str) -> None:
+    """Part of a verb: unused start links stop working. A change of roles leaves them: they open the account, not a session."""
+    change(db, "DELETE FROM start_links WHERE person_id = ? AND used_at IS NULL", person_id)
+
+
+def signed_in_ever(db: Database, person_id: str) -> bool:
+    """Whether the person ever signed in, as far as sessions are remembered."""
+    return row(db, "SELECT 1 FROM sessions WHERE person_id = ?", person_id) is not None
 
 
 def make_link(db: Database, actor_id: str | None, person_id: str, now: str) -> str:
@@ -186,7 +196,7 @@ def make_link(db: Database, actor_id: str | None, person_id: str, now: str) -> s
     with writing(db):
         if not row(db, "SELECT 1 FROM people WHERE id = ? AND active = 1", person_id):
             raise NotFound("Only an active account can get a start link.")
-        change(db, "DELETE FROM start_links WHERE person_id = ? AND used_at IS NULL", person_id)
+        take_back_links(db, person_id)
         change(db, "INSERT INTO start_links (id_hash, person_id, created_at, expires_at) VALUES (?,?,?,?)",
                fingerprint(token), person_id, now, shifted(now, START_LINK))
         audit.record(db, actor_id, "start-link.made", person_id, now)
