@@ -12,6 +12,8 @@ from flask import abort, current_app, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
+from shopper import plain
+
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 SECRET_FIELDS = re.compile(r"password|current|token", re.IGNORECASE)
@@ -55,6 +57,16 @@ def require_script(view: object) -> None:
         abort(403)
     if kind == JSON and not request.is_json:
         abort(415)
+
+
+def for_script() -> bool:
+    """Whether the answer is read by a script, which wants JSON, also of a refusal."""
+    return request.path.startswith("/api/") or hasattr(current_app.view_functions.get(request.endpoint or ""), "by_script")
+
+
+def json_body() -> Any:
+    """What a script sent; Invalid with a sentence where it cannot be read. No door reads JSON in any other way."""
+    return plain.json_of(request.get_data())
 
 
 def refuse_cross_site() -> None:

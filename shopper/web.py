@@ -178,7 +178,7 @@ def compress(response: Response) -> Response:
 def refused(error: Refused) -> ResponseReturnValue:
     """The page (or JSON, for the API) of a refusal by the rules."""
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
-    if request.path.startswith("/api/"):
+    if forms.for_script():
         return {"error": str(error), "fields": error.fields}, error.status, headers
     return error_page(error.status, str(error), error.fields), error.status, headers
 
@@ -196,7 +196,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     said = {name: value for name, value in error.get_headers() if name != "Content-Type"}  # such as Allow
-    if request.path.startswith("/api/"):
+    if forms.for_script():
         return {"error": error.name}, error.code, said
     return error_page(error.code), error.code, said
 

@@ -15,7 +15,7 @@ from shopper.checklists.visibility import visible_items
 from shopper.errors import Conflict, Invalid
 from shopper.field import evidence_views, forms, late, page, receipts
 from shopper.field.saving import Kept, differences, keep
-from shopper.forms import JSON, by_script
+from shopper.forms import JSON, by_script, json_body
 from shopper.reports import model
 from shopper.reports import store as reports
 from shopper.reports.model import Declaration, Draft
@@ -115,7 +115,7 @@ def onward(report_id: str) -> str:
 @by_script(JSON)
 def draft(report_id: str) -> ResponseReturnValue:
     """The same save verb for the page's own script, as JSON. Known answers are kept even where one is refused."""
-    body = request.get_json(silent=True)
+    body = json_body()
     if not isinstance(body, dict) or not isinstance(body.get("answers"), dict) or type(body.get("rev")) is not int:
         return {"error": "Send {rev, answers, began_at, ended_at} as JSON.", "fields": {}}, 422
     if unknown := sorted(set(body) - {"rev", "answers", "began_at", "ended_at"}):

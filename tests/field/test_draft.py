@@ -43,6 +43,17 @@ def test_one_wrong_answer_is_named_and_the_others_are_saved(db: Database, client
     assert set(reports.answers_of(db, REPORT)) == set(visiting.answers()) - {"price"}
 
 
+@pytest.mark.parametrize("opened", ["[", '{"rev":1,"answers":', '{"rev":1,"answers":{"story":{"value":['])
+@pytest.mark.parametrize("deep", [41, 900, 200_000])
+def test_a_draft_nested_without_end_is_refused_in_a_sentence(db: Database, client_for: Clients, opened: str, deep: int) -> None:
+    visiting.begun(db)
+    closing = "}" * opened.count("{") if opened.endswith(":") else "]" + "}" * opened.count("{") if "{" in opened else "]"
+    for body in (opened + "[" * deep, opened + "[" * deep + "]" * deep + closing):
+        reply = client_for("sam").post(DRAFT, data=body, content_type="application/json")
+        assert reply.status_code == 422 and "Nothing was saved" in (reply.json or {})["error"]
+    assert reports.answers_of(db, REPORT) == {}
+
+
 def test_one_part_that_cannot_be_taken_costs_no_other_part(db: Database, client_for: Clients) -> None:
     visiting.begun(db)
     who = {"value": {"count": 2, "roles": ["advisor 1", "Maria"], "knew_part": "all"}, "comment": "Both helped."}

@@ -43,7 +43,7 @@ def _texts(cell: str) -> list[str]:
     if cell.lstrip().startswith("["):
         try:
             found = json.loads(cell)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ValueError("this list cannot be read; write one text on each line") from None
         return [str(one) for one in found]
     return [line.strip() for line in cell.splitlines() if line.strip()]
@@ -111,7 +111,7 @@ def read_choices(text: str) -> list[Plain]:
 def _condition(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError(f"‘{text[:60]}’ is not a condition that can be read") from None
 
 
