@@ -144,7 +144,7 @@ def _item(touchpoint: Touchpoint, old: tuple[Document, Item], new: tuple[Documen
         before, after = text(*old), text(*new)
         if before != after and (what != "condition" or old[1].show_if != new[1].show_if):
             found = True
-            advice = ASK_ANEW if what == "kind" or what == "prompt" and _another(before, after) else ""
+            advice = ASK_ANEW if what == "kind" or (what == "prompt" and _another(before, after)) else ""
             yield Difference(kind, touchpoint.title, new[1].prompt, what, before, after, advice)
     if not found and old[1] != new[1]:
         yield Difference("changed", touchpoint.title, new[1].prompt, "options", "", "set otherwise")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -147,16 +148,20 @@ def put_settings(document: Document, title: str, languages: tuple[str, ...], sco
 def part_text(document: Document, kind: str, key: str = "") -> str:
     """The JSON text of what a person had before their eyes, empty where it is gone: an `item`, a `touchpoint` (without its
     items), a `section` (with them), the `settings`, or the `whole` document."""
-    if kind == "settings":
-        return document.model_dump_json(include={"title", "languages", "scoring"})
     if kind == "whole":
         return dump(document)
+    if kind == "settings":
+        return _canonical(document.model_dump(mode="json", include={"title", "languages", "scoring"}))
     try:
-        if kind == "item":
-            return find_item(document, key).model_dump_json()
-        return find_touchpoint(document, key).model_dump_json(exclude={"items"} if kind == "touchpoint" else None)
+        part = find_item(document, key) if kind == "item" else find_touchpoint(document, key)
     except NotFound:
         return ""
+    return _canonical(part.model_dump(mode="json", exclude={"items"} if kind == "touchpoint" else None))
+
+
+def _canonical(part: dict[str, Any]) -> str:
+    """The same text for the same part, whether it was just made or read from the database."""
+    return json.dumps(part, sort_keys=True, ensure_ascii=False)
 
 
 def _item_path(path: str, key: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from shopper.checklists import foreign_items, scoring_file
 from shopper.checklists.exchange import csv_items, workbooks, xlsform_in
 from shopper.checklists.foreign_items import Remark, Rule, exact
+from shopper.checklists.foreign_shapes import refuse_shapes
 from shopper.checklists.model import SCHEMA, Document
 from shopper.checklists.parsing import document_of, mapping_of, text_of
 from shopper.errors import Invalid
@@ -88,6 +89,7 @@ def _source(data: bytes, called: str, name: str, *, settled: bool) -> tuple[dict
 
 def _foreign(source: dict[str, Any], *, settled: bool) -> tuple[dict[str, Any], list[Remark]]:
     reading = Reading(settled)
+    refuse_shapes(source)
     touchpoints = _listed(source, "touchpoints", "This file")
     scoring = _scoring(source, touchpoints, reading)
     groups = frozenset(str(group) for group in source.get("respondent_groups") or [])

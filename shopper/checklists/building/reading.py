@@ -12,6 +12,7 @@ from shopper.checklists.building import conditions
 from shopper.checklists.building.sheet import Cells, Sheet, knows
 from shopper.checklists.editing import slug
 from shopper.checklists.model import Item
+from shopper.checklists.wording import LEVELS
 from shopper.errors import Invalid
 
 FIGURE = re.compile(r"-?[0-9]{1,9}([.,][0-9]{1,6})?")
@@ -107,8 +108,12 @@ def _choices(sheet: Sheet, errors: Cells) -> list[dict[str, Any]]:
         taken = [choice["key"] for choice in found] + [one["key"] for one in sheet.choices]
         key = cells["key"] or (_next_point(taken) if kind == "scale" else slug(text, "choice", taken))
         points = figure(cells["points"], f"choice{place}.points", errors, None)
-        found.append({"key": key, "text": text, "points": points, "level": cells["level"] or None, "alone": bool(cells["alone"])})
+        found.append({"key": key, "text": text, "points": points, "level": _level(cells), "alone": bool(cells["alone"])})
     return found
+
+
+def _level(cells: Cells) -> str | None:
+    return cells["level"] if cells["level"] in LEVELS else None
 
 
 def _next_point(taken: list[str]) -> str:
@@ -122,7 +127,7 @@ def _thresholds(sheet: Sheet, errors: Cells) -> list[dict[str, Any]]:
         if any(cells[part].strip() for part in ("at_most", "at_least", "points")):
             limits = {part: figure(cells[part], f"threshold{place}.{part}", errors, None) for part in ("at_most", "at_least")}
             points = figure(cells["points"], f"threshold{place}.points", errors, 0)
-            found.append({**limits, "points": points, "level": cells["level"] or None})
+            found.append({**limits, "points": points, "level": _level(cells)})
     return found
 
 

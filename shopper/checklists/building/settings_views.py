@@ -51,9 +51,9 @@ def save_settings(checklist_id: str) -> ResponseReturnValue:
 
 
 def _page(draft: Draft, values: dict[str, Any], more: dict[str, Any]) -> str:
-    return render_template("checklists/building/settings.html", draft=draft, values=values, both=False,
+    return render_template("checklists/building/settings.html", draft=draft, values=values,
                            base=drafts.seen(draft.document, "settings"), rules=wording.scoring(draft.document.scoring),
-                           theirs=_values(draft), **({"errors": {}} | more))
+                           theirs=_values(draft), **({"errors": {}, "both": False} | more))
 
 
 def _values(draft: Draft) -> dict[str, Any]:

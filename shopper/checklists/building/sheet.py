@@ -74,7 +74,7 @@ def _filled(rows: Sequence[Cells], part: str) -> tuple[Cells, ...]:
 
 def _spared(asked: Asked) -> Asked:
     begun = [row for row in asked.rows if row.subject]
-    spare = [Row(group=group) for group in range(len(asked.groups) + 1)]
+    spare = [Row(group=group) for group in (*range(1, len(asked.groups) + 1), 0)]
     return replace(asked, rows=(*begun, *spare))
 
 

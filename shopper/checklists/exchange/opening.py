@@ -49,7 +49,7 @@ def main() -> int:
     """Exit 0 with a JSON document: what the workbook holds, or why it is refused."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    warnings.simplefilter("ignore")
+    os.chdir("/")
     out, sys.stdout = sys.stdout, io.StringIO()  # pyxform may print; only our JSON may reach the parent
     try:
         answer = opened(sys.stdin.buffer.read())
@@ -67,7 +67,9 @@ def main() -> int:
 def opened(data: bytes) -> dict[str, Any]:
     """Sheets with their rows by number, remarks on formula cells, names of the sheets that are not read."""
     book = Book()
-    (from_xlsx if data[:2] == b"PK" else from_xls)(data, book)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells of drawings and styles that it does not read; nor do we
+        (from_xlsx if data[:2] == b"PK" else from_xls)(data, book)
     if not book.sheets.get("survey") and "survey" not in book.headers:
         raise Unreadable(f"This workbook has no sheet called ‘survey’; its sheets are {', '.join(book.names) or 'none'}.")
     refused = verdict(book)
@@ -188,7 +190,6 @@ def verdict(book: Book) -> str:
         definition[name] = [{key: text.replace("\xa0", " ") for key, text in rows.get(number, {}).items()}
                             for number in range(2, last + 1)]
         definition[f"{name}_header"] = [dict.fromkeys(book.headers[name])] if book.headers[name] else []
-    os.chdir("/")
     try:
         convert(definition)
     except PyXFormError as error:

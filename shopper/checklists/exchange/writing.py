@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-FIRST = ("type", "list_name", "name", "form_title")
+BARE = ("type", "name", "label")  # the columns of a sheet without rows, so that it is still one of its kind
 MOST_CELL = 32_767
 
 
@@ -17,7 +17,7 @@ def workbook(sheets: dict[str, list[dict[str, str]]]) -> bytes:
     book = Workbook(write_only=True)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
-        columns = columns_of(rows)
+        columns = columns_of(rows) or [*BARE]
         sheet.freeze_panes = "A2"
         for place, column in enumerate(columns):
             sheet.column_dimensions[_letters(place)].width = 48 if column.startswith(("label", "hint")) else 16
