@@ -17,7 +17,8 @@ def alone_problems(item: Item) -> Iterator[str]:
         yield "Only among several choices can one exclude the others; here each does already."
     elif len(alone) == len(item.choices) > 1:
         yield "Every choice excludes the others: make this a single choice."
-    elif item.points_cap is None and any(_earns(one.points) for one in alone) and sum(_earns(one.points) for one in item.choices) > 1:
+    elif (item.points_cap is None and any(_earns(one.points) for one in alone)
+          and sum(_earns(one.points) for one in item.choices) > 1):
         yield (f"‘{alone[0].text}’ excludes the others and earns points beside theirs, so all points can never be reached: "
                "set the most that can be earned.")
 

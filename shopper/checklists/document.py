@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,8 @@ from shopper.checklists.alone import alone_problems
 from shopper.checklists.bonuses import BONUS_ALONE, bonus_alone
 from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, SCHEMA, THRESHOLD_TYPES, Choice, Document, Item, Threshold
 from shopper.checklists.reaching import never_shown
+from shopper.checklists.signs import blank
+from shopper.checklists.thresholds import threshold_problems
 
 CALLED = {"yes_no": "yes/no", "single": "single choice", "several": "several choices", "scale": "scale", "number": "number",
           "money": "money", "datetime": "date and time", "timing": "timing", "short_text": "short text", "narrative": "narrative",
@@ -36,6 +39,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], object]] = {
 OPTION_NAMES = {"points_cap": "a cap on points", "minimum": "a plausible range", "maximum": "a plausible range",
                 "parts": "date or time parts", "measures": "what is measured", "minimum_length": "a minimum length",
                 "prompts": "writing prompts", "most": "a greatest number"}
+LANGUAGE = re.compile(r"([a-z]{2,3}|x)(-[A-Za-z0-9]{1,8}){0,3}")  # BCP 47, as far as checklists need it
 UNANSWERABLE = (*EVIDENCE_TYPES, "note")  # nothing that a condition could look at
 
 
@@ -85,6 +89,11 @@ def _whole(document: Document) -> Iterator[str]:
         yield "Section weights are on, but no touchpoint weighs more than zero."
     if len(set(document.languages)) < len(document.languages):
         yield "A language is named twice."
+    for language in document.languages:
+        if not LANGUAGE.fullmatch(language):
+            yield f"‘{language}’ is no language code; write one such as en, ar or pt-BR."
+    if blank(document.title):
+        yield "The checklist has no title that anybody could read."
     for language in document.translations:
         if language not in document.languages[1:]:
             yield f"There are translations into ‘{language}’, which is not one of the further languages."
@@ -100,6 +109,8 @@ def _doubled(document: Document) -> list[Problem]:
     for touchpoint in document.touchpoints:
         if touchpoint.key in touchpoints:
             found.append(Problem(touchpoint.title, "", f"Another touchpoint has the key ‘{touchpoint.key}’ too.", touchpoint.key))
+        if blank(touchpoint.title):
+            found.append(Problem("", "", "A touchpoint has no title that anybody could read.", touchpoint.key))
         if Fraction(touchpoint.weight) < 0:
             found.append(Problem(touchpoint.title, "", "A weight cannot be less than zero.", touchpoint.key))
         touchpoints.add(touchpoint.key)
@@ -112,10 +123,12 @@ def _doubled(document: Document) -> list[Problem]:
 
 
 def _item(item: Item, earlier: dict[str, Item], document: Document) -> Iterator[str]:
+    if blank(item.prompt) or any(blank(choice.text) for choice in item.choices):
+        yield "A prompt or a choice holds nothing that anybody could read."
     yield from _options(item)
     yield from _choices(item)
     yield from alone_problems(item)
-    yield from _thresholds(item)
+    yield from threshold_problems(item)
     yield from _rules(item)
     if item.show_if is not None:
         yield from _condition(item, earlier, document)
@@ -150,30 +163,6 @@ def _choices(item: Item) -> Iterator[str]:
         yield "The cap on points cannot be less than zero."
     if item.most is not None and item.type == "several" and item.most > len(keys):
         yield f"At most {item.most} can be chosen, but there are only {len(keys)} choices."
-
-
-def _thresholds(item: Item) -> Iterator[str]:
-    if item.type not in THRESHOLD_TYPES:
-        return
-    before: list[Threshold] = []
-    for place, threshold in enumerate(item.thresholds, 1):
-        low, high = _limits(threshold)
-        if low is not None and high is not None and low > high:
-            yield f"Threshold {place} asks for at least {threshold.at_least} and at most {threshold.at_most}: nothing fits both."
-        elif any(_covers(one, low, high) for one in before):
-            yield f"Threshold {place} is never reached: an earlier one already holds for everything it asks for."
-        before.append(threshold)
-
-
-def _limits(threshold: Threshold) -> tuple[Fraction | None, Fraction | None]:
-    return (None if threshold.at_least is None else Fraction(threshold.at_least),
-            None if threshold.at_most is None else Fraction(threshold.at_most))
-
-
-def _covers(earlier: Threshold, low: Fraction | None, high: Fraction | None) -> bool:
-    """Whether the earlier threshold holds for every figure between low and high."""
-    below, above = _limits(earlier)
-    return (below is None or (low is not None and below <= low)) and (above is None or (high is not None and high <= above))
 
 
 def _rules(item: Item) -> Iterator[str]:

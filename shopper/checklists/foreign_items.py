@@ -55,7 +55,8 @@ def item(given: dict[str, Any], key: str, groups: frozenset[str]) -> tuple[dict[
     if made["type"] in CHOICE_TYPES:
         _choices(made, given, notes)
     elif given.get("choices"):
-        notes.append(f"A {given.get('type')} takes no choices: {', '.join(str(one.get('text')) for one in given['choices'])}.")
+        named = ", ".join(str(one.get("text") if isinstance(one, dict) else one) for one in given["choices"])
+        notes.append(f"A {given.get('type')} takes no choices: {named}.")
     _figures(made, given, notes)
     if given.get("allow_na") is not None:
         made["na"] = given["allow_na"]

@@ -21,6 +21,11 @@ def sign_problem(text: str) -> str:
     return ""
 
 
+def blank(text: str) -> bool:
+    """Whether a text has nothing to see: spaces, joiners and marks alone."""
+    return not any(unicodedata.category(sign)[0] in "LNPS" for sign in text)
+
+
 def visible(text: str) -> str:
     """A text that can be quoted in a sentence: without the signs that this file refuses."""
     return "".join(sign for sign in text if not sign_problem(sign))

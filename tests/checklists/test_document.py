@@ -171,3 +171,16 @@ def test_a_touchpoint_of_nothing_but_bonus_is_a_problem_where_it_could_never_cou
              Touchpoint(key="b", title="Till", items=(question("paid"), question("extra", bonus=True))))
     found = problems(Document(title="D", touchpoints=parts, scoring=scoring))
     assert [problem.touchpoint for problem in found] == (["Arrival"] if alone else [])
+
+
+@pytest.mark.parametrize(("changes", "sentence"), [
+    ({"languages": ("",)}, "no language code"), ({"languages": ("<script>",)}, "no language code"),
+    ({"title": " \u200b"}, "no title that anybody could read"),
+    ({"touchpoints": (Touchpoint(key="a", title="\u2060 ", items=(question(),)),)}, "A touchpoint has no title"),
+])
+def test_what_nobody_could_read_or_print_keeps_a_checklist_from_being_published(changes: dict[str, Any], sentence: str) -> None:
+    assert sentence in sentences(**changes)
+
+
+def test_a_prompt_or_choice_of_blanks_is_a_problem() -> None:
+    assert "nothing that anybody could read" in sentences(question(prompt="\u200b \u00a0"))

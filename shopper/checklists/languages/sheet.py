@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from shopper.checklists.document import LANGUAGE
 from shopper.checklists.model import Document
 from shopper.checklists.texts import missing, texts
 from shopper.errors import Conflict, Invalid, NotFound
@@ -15,7 +15,6 @@ from shopper.errors import Conflict, Invalid, NotFound
 NAMES: dict[str, str] = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
 LONGEST = 4000
 MOST_LANGUAGES = 20
-_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _PARTS = {"title": "title", "prompt": "prompt", "guidance": "guidance", "unit": "unit", "choice": "choice",
           "prompts": "writing prompt", "desired": "desired"}
 WHOLE = ""  # the touchpoint key under which the checklist's own title stands
@@ -91,7 +90,7 @@ def _part(path: str) -> str:
 def checked_code(language: str) -> str:
     """A language code such as ar or pt-BR; Invalid for anything else."""
     code = language.strip()
-    if not _CODE.fullmatch(code):
+    if not LANGUAGE.fullmatch(code):
         raise Invalid("Nothing was added.", {"language": "Choose a language, or write its code, such as ar, pt-BR or zh-Hant."})
     return code
 
