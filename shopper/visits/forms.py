@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from shopper.visits.model import STATES, Handover, VisitFilter, VisitPlan
+from shopper.visits.model import SORTS, STATES, Handover, VisitFilter, VisitPlan
 
 Sent = MultiDict[str, str]
 Values = dict[str, Any]
@@ -22,7 +22,14 @@ def filters(sent: Sent) -> VisitFilter:
     page, state = sent.get("page", ""), sent.get("state", "")
     return VisitFilter(sent.get("program", ""), sent.get("wave", ""), sent.get("location", ""), sent.get("shopper", ""),
                        state if state in STATES else "", int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
-                       "oldest" if sent.get("sort") == "oldest" else "newest")
+                       sent["sort"] if sent.get("sort") in SORTS else "newest", text(sent, "q")[:200])
+
+
+def address(wanted: VisitFilter) -> Values:
+    """A list's filter as its address says it again; None leaves a word out."""
+    return {"q": wanted.text or None, "program": wanted.program_id or None, "wave": wanted.wave_id or None,
+            "location": wanted.location_id or None, "shopper": wanted.shopper_id or None, "state": wanted.state or None,
+            "sort": wanted.sort if wanted.sort != "newest" else None}
 
 
 def plan(sent: Sent) -> VisitPlan:

@@ -16,6 +16,7 @@ STATES = {"open": "Open", "offered": "Offered", "assigned": "Assigned", "accepte
 WAITING = ("open", "offered", "assigned", "accepted")
 HELD_BY = {"assigned": "to", "accepted": "by"}
 HELD = tuple(HELD_BY)
+SORTS = ("newest", "oldest", "location", "-location", "state", "-state", "shopper", "-shopper", "wave", "-wave")
 MOVES: dict[str, tuple[str, ...]] = {
     "assign": ("open", "offered"),
     "hand over": HELD,
@@ -68,6 +69,7 @@ class VisitFilter:
     state: str = ""
     page: int = 1
     sort: str = "newest"
+    text: str = ""
 
     @property
     def asks(self) -> bool:

@@ -12,31 +12,20 @@ from shopper.db import Row, change, new_id, row, rows, writing
 from shopper.errors import Conflict, Invalid, NotFound
 from shopper.people.model import Person
 from shopper.programs import store as programs
-from shopper.programs.model import local_day
+from shopper.visits.listing.store import PAGE, VISIT, visits_in
 from shopper.visits.model import (
     MOVES,
     Handover,
-    VisitFilter,
     VisitPlan,
     may,
     plan_problems,
     reason_problem,
-    shown_state,
     standing,
 )
 from shopper.visits.rotation.store import fit
 
-PAGE = 50
-VISIT = """SELECT v.*, p.name AS program_name, p.color AS program_color, p.timezone, p.rotation_days, l.name AS location_name,
-               l.code AS location_code, l.address AS location_address, l.area AS location_area, w.name AS wave_name,
-               s.name AS shopper_name, c.number AS version_number, c.document ->> '$.title' AS checklist_title
-           FROM visits v JOIN programs p ON p.id = v.program_id JOIN locations l ON l.id = v.location_id
-           JOIN checklist_versions c ON c.id = v.version_id
-           LEFT JOIN waves w ON w.id = v.wave_id LEFT JOIN people s ON s.id = v.shopper_id """
-WAITS = "v.state IN ('open','offered','assigned','accepted')"
+__all__ = ["PAGE", "visits_in"]
 OWN = "v.shopper_id = ? AND v.program_id IN (SELECT value FROM json_each(?))"
-ORDERS = {"newest": " ORDER BY v.window_from DESC, v.id", "oldest": " ORDER BY v.window_from, v.id DESC"}
-OVERDUE = "v.window_to < (SELECT value FROM json_each(?) WHERE key = v.program_id)"
 
 
 def plan(db: Database, actor_id: str, new: VisitPlan, now: str) -> str:
@@ -195,35 +184,6 @@ def visits_for(db: Database, shopper: Person) -> list[Row]:
 def own(shopper: Person) -> tuple[str, str]:
     """The bound values of OWN: a role that was taken away takes its visits out of sight."""
     return shopper.id, json.dumps(shopper.programs("shopper"))
-
-
-def visits_in(db: Database, person: Person, wanted: VisitFilter, now: str) -> list[Row]:
-    """One page of the visits that an admin (all) or an editor (their programs) may list, the latest window first, each with
-    the state it shows (`shown`); one row more than a page when there is a next one."""
-    today = {program["id"]: local_day(now, program["timezone"]) for program in programs.programs_for(db, person)
-             if person.has("admin") or program["id"] in person.programs("editor")}
-    where, values = narrowed(wanted, today)
-    order = ORDERS[wanted.sort]
-    listed = rows(db, VISIT + "WHERE v.id IN (SELECT v.id FROM visits v " + where + order + " LIMIT ? OFFSET ?)" + order,  # noqa: S608
-                  *values, PAGE + 1, PAGE * (min(max(wanted.page, 1), 10_000) - 1))
-    return [{**visit, "shown": shown_state(visit["state"], visit["window_to"], today[visit["program_id"]])} for visit in listed]
-
-
-def narrowed(wanted: VisitFilter, today: dict[str, str]) -> tuple[str, list[str]]:
-    """The WHERE of a filter with its bound values: only programs in `today`, which knows each program's day.
-    One program is asked for by equality, and a location alone, so that an index gives the rows in order."""
-    days = json.dumps(today)
-    parts, values = ["+v.program_id IN (SELECT key FROM json_each(?))"], [days]
-    for clause, value in (("+v.program_id = ?" if wanted.location_id else "v.program_id = ?", wanted.program_id),
-                          ("v.wave_id = ?", wanted.wave_id), ("v.location_id = ?", wanted.location_id),
-                          ("v.shopper_id = ?", wanted.shopper_id)):
-        if value:
-            parts, values = [*parts, clause], [*values, value]
-    if wanted.state == "missed":
-        parts, values = [*parts, WAITS, OVERDUE], [*values, days]
-    elif wanted.state:
-        parts, values = [*parts, "v.state = ?", "NOT (" + WAITS + " AND " + OVERDUE + ")"], [*values, wanted.state, days]
-    return "WHERE " + " AND ".join(parts), values
 
 
 def history_of(db: Database, visit_id: str) -> list[Row]:

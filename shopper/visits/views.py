@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
     found = store.visits_in(db(), person(), wanted, now())
     return render_template("visits/list.html", visits=found[:store.PAGE], more=len(found) > store.PAGE, wanted=wanted,
                            states=STATES, kinds=KINDS, programs=programs.programs_for(db(), person()),
-                           **choices(wanted.program_id))
+                           address=forms.address(wanted), **choices(wanted.program_id))
 
 
 def choices(program_id: str) -> dict[str, list[forms.Values]]:
