@@ -9,7 +9,8 @@ import secrets
 from pathlib import Path
 
 from shopper.db import fsync_folder
-from shopper.errors import NotFound, Unavailable
+from shopper.disk import NO_ROOM
+from shopper.errors import Full, NotFound, Unavailable
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -30,13 +31,15 @@ def store(folder: Path, data: bytes) -> str:
     target = path(folder, sha256)
     if target.is_file() and _matches(target, sha256):
         return sha256
-    _make_folder(target.parent)
     part = target.with_name(f".{sha256[:16]}.{secrets.token_hex(4)}.part")
     try:
+        _make_folder(target.parent)
         _write_durably(part, data)
         part.replace(target)
-    except BaseException:
+    except BaseException as problem:
         part.unlink(missing_ok=True)
+        if isinstance(problem, OSError) and problem.errno in NO_ROOM:
+            raise Full("The disk is full: this file could not be kept. What was kept before is safe.") from problem
         raise
     fsync_folder(target.parent)
     return sha256

@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from shopper import backup, jobs, locks, migrations, pango
+from shopper import disk as space
 from shopper.db import MINIMUM_SQLITE, SQLITE_VERSION, DatabaseError, database_path, now_utc, open_database
 
 MINIMUM_PYTHON = (3, 11)
@@ -103,10 +104,16 @@ def debug(environment: os._Environ[str] | dict[str, str]) -> Finding:
 
 
 def disk(instance: Path) -> Finding:
-    free = shutil.disk_usage(nearest(instance)).free
-    said = f"{free / GIB:.1f} GiB free"
-    if free < GIB:
-        return Finding("Disk", "warn", said, f"make room, or move the data: shopper --instance DIR ({nearest(instance)} is full)")
+    where = nearest(instance)
+    free, full, least = shutil.disk_usage(where).free, space.per_cent(where), space.limits()
+    said = f"{full} % full, {free / GIB:.1f} GiB free"
+    mend = f"make room, or move the data: shopper --instance DIR ({where} fills up)"
+    if free < least.writes:
+        return Finding("Disk", "fail", f"{said}: nothing is taken any more", mend)
+    if free < least.photos:
+        return Finding("Disk", "fail", f"{said}: photos are not taken any more", mend)
+    if full >= space.WARN_AT:
+        return Finding("Disk", "warn", f"{said}{', which is urgent' if full >= space.URGENT_AT else ''}", mend)
     return Finding("Disk", "ok", said)
 
 

@@ -10,6 +10,7 @@ class Refused(Exception):
     """
 
     status = 400
+    retry_after = 0  # seconds; 0 where waiting does not help
 
     def __init__(self, sentence: str, fields: dict[str, str] | None = None) -> None:
         super().__init__(sentence)
@@ -61,3 +62,11 @@ class Unavailable(Refused):
     """A part of the server is missing or busy for now (503); what was stored is safe."""
 
     status = 503
+    retry_after = 10
+
+
+class Full(Refused):
+    """The disk has no room for this (507); what was stored is safe."""
+
+    status = 507
+    retry_after = 300

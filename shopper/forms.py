@@ -123,5 +123,5 @@ def kept_text() -> str:
     try:
         sent = request.form.items(multi=True)
         return "\n".join(f"{name}: {text}" for name, text in sent if text.strip() and not SECRET_FIELDS.search(name))
-    except HTTPException:
+    except (HTTPException, OSError):  # OSError: a disk without room for a large form
         return ""

@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlite_utils import Database
 
-from shopper import backup, jobs
+from shopper import backup, disk, jobs
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -55,6 +55,8 @@ def _state(db: Database, instance: Path, now: str) -> CollectorRegistry:
         waiting,
         GaugeMetricFamily("shopper_disk_free_bytes", "Free space where the instance lies.",
                           value=shutil.disk_usage(instance).free),
+        GaugeMetricFamily("shopper_disk_warning", "How full that disk is: 1 from 80 per cent, 2 from 90.",
+                          value=disk.warning(instance)),
         GaugeMetricFamily("shopper_audit_backed_up_through", "Last audit line in a verified backup.",
                           value=backup.backed_up_through(db)),
     ]

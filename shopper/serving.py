@@ -48,8 +48,8 @@ def prepare(instance: Path, say: Say) -> None:
         raise Invalid("Shopper does not start like this:",
                       {finding.name: f"{finding.said}. To mend it: {finding.mend}" for finding in refused})
     disk = doctor.disk(instance)
-    if disk.state == "warn":
-        say(f"Warning: only {disk.said}.")
+    if disk.state != "ok":
+        say(f"Warning: the disk is {disk.said}.")
     db = open_database(database_path(instance))
     try:
         applied = migrate(db)

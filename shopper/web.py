@@ -14,9 +14,9 @@ from flask_wtf.csrf import CSRFError
 from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException
 
-from shopper import assets, audit, dates, forms
+from shopper import assets, audit, dates, disk, forms
 from shopper.db import OperationalError, database_path, now_utc, open_database
-from shopper.errors import Refused, TooMany
+from shopper.errors import Full, Refused, Unavailable
 from shopper.forms import SAFE_METHODS
 from shopper.forms import cookie_name as cookie_name
 from shopper.people.model import Person
@@ -95,6 +95,7 @@ def install(app: Flask, person_for_token: Callable[[Database, str, str], Person 
         answer = enter(roles)
         if answer is None:
             forms.require_script(app.view_functions.get(request.endpoint))
+            refuse_when_full()
         return answer
 
     @app.teardown_request
@@ -110,6 +111,8 @@ def install(app: Flask, person_for_token: Callable[[Database, str, str], Person 
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(OperationalError, database_busy)
+    app.register_error_handler(OSError, no_room)
+    app.extensions["disk"] = disk.Watch(Path(app.instance_path), disk.limits())
 
 
 def enter(roles: tuple[str, ...] | None) -> ResponseReturnValue | None:
@@ -125,6 +128,17 @@ def enter(roles: tuple[str, ...] | None) -> ResponseReturnValue | None:
     if SIGNED_IN not in roles and not any(g.person.has(role) for role in roles):
         abort(404 if request.method in SAFE_METHODS else 403)
     return None
+
+
+def disk_watch() -> disk.Watch:
+    """The free space, for views that take files."""
+    return current_app.extensions["disk"]  # type: ignore[no-any-return]
+
+
+def refuse_when_full() -> None:
+    """Nothing is written on a disk that is nearly full, but for signing in and out and taking somebody's rights away."""
+    if request.method not in SAFE_METHODS and request.blueprint != "people":
+        disk_watch().refuse_writes()
 
 
 def rooms() -> list[dict[str, Any]]:
@@ -177,7 +191,7 @@ def compress(response: Response) -> Response:
 
 def refused(error: Refused) -> ResponseReturnValue:
     """The page (or JSON, for the API) of a refusal by the rules."""
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
     if forms.for_script():
         return {"error": str(error), "fields": error.fields}, error.status, headers
     return error_page(error.status, str(error), error.fields), error.status, headers
@@ -212,9 +226,15 @@ def stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 def database_busy(error: Exception) -> ResponseReturnValue:
     """The database could not be written in time, or the disk is full: say so and when to try again."""
-    full = "full" in str(error)
-    sentence = ("The server's disk is full. Nothing of this was saved; what was saved before is safe." if full
-                else "The server is busy writing. Nothing of this was saved; please send it again in a moment.")
     current_app.logger.exception("database")
-    status = 507 if full else 503
-    return error_page(status, sentence), status, {"Retry-After": "10"}
+    if "full" in str(error):
+        return refused(Full(disk.NOTHING))
+    return refused(Unavailable("The server is busy writing. Nothing of this was saved; please send it again in a moment."))
+
+
+def no_room(error: OSError) -> ResponseReturnValue:
+    """A file could not be written because the disk is full; any other trouble with files is ours, and an error as ever."""
+    if error.errno not in disk.NO_ROOM:
+        raise error
+    current_app.logger.error("disk full")
+    return refused(Full(disk.NOTHING))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from shopper import blobs
-from shopper.errors import NotFound, Unavailable
+from shopper.errors import Full, NotFound, Unavailable
 
 
 def test_what_was_stored_is_read_back_by_its_hash(tmp_path: Path) -> None:
@@ -72,6 +72,6 @@ def test_a_failed_write_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.
         real(handle)
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(Full, match="disk is full"):
         blobs.store(tmp_path, b"too much")
     assert not [one for one in tmp_path.rglob("*") if one.is_file()]

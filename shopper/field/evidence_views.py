@@ -44,6 +44,7 @@ def take_files(report_id: str) -> dict[str, str]:
 
 def take(report_id: str, key: str, file: FileStorage) -> str:
     """Take one file in at one item; its name and its claimed type are never used."""
+    web.disk_watch().refuse_photos()
     data = file.stream.read()
     recorded = reports.drafted_for(web.db(), web.person(), report_id)
     item = recorded.version.document.item(key)
@@ -60,10 +61,7 @@ def add_evidence(report_id: str) -> ResponseReturnValue:
     reports.drafted_for(web.db(), web.person(), report_id)
     if file is None:
         return {"error": "No file arrived. Choose it again."}, Invalid.status
-    try:
-        evidence_id = take(report_id, key, file)
-    except Refused as refusal:
-        return {"error": str(refusal)}, refusal.status
+    evidence_id = take(report_id, key, file)
     row = mine(report_id, evidence_id)
     address = {size: url_for("field.photo", report_id=report_id, evidence_id=evidence_id, size=size) for size in SIZES}
     if row["kind"] == "audio":
@@ -75,10 +73,7 @@ def add_evidence(report_id: str) -> ResponseReturnValue:
 @by_script(FILES)
 def remove_evidence(report_id: str, evidence_id: str) -> ResponseReturnValue:
     """Take a file off its item, from the page's own script."""
-    try:
-        reports.remove_evidence(web.db(), web.person(), report_id, evidence_id, web.now())
-    except Conflict as refusal:
-        return {"error": str(refusal)}, refusal.status
+    reports.remove_evidence(web.db(), web.person(), report_id, evidence_id, web.now())
     return {"id": evidence_id}
 
 

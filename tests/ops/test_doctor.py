@@ -12,6 +12,7 @@ from shopper import backup, doctor, pango, secret, serving
 from shopper.cli import main
 from shopper.db import database_path, open_database, writing
 from shopper.errors import Invalid
+from shopper.metrics import Metrics
 from tests.world import NOW, World, put
 
 
@@ -106,11 +107,21 @@ def test_pending_steps_are_named_by_the_doctor_and_done_by_the_start(tmp_path: P
     assert "brought up to date" in said[0] and finding(instance, "Database").state == "ok"
 
 
-def test_little_room_on_the_disk_warns_but_starts(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**10, 10**10, 10**8))  # type: ignore[attr-defined]
+@pytest.mark.parametrize(("full", "free", "state", "says"), [
+    (79, 500, "ok", "79 % full"), (80, 500, "warn", "80 % full"), (90, 500, "warn", "urgent"),
+    (50, 0.9, "fail", "photos are not taken"), (50, 0.1, "fail", "nothing is taken")])
+def test_a_disk_that_fills_up_is_said_early_and_the_server_starts(
+        instance: Path, world: World, monkeypatch: pytest.MonkeyPatch, full: int, free: float, state: str, says: str) -> None:
+    left = int(free * 10**9)
+    usage = shutil._ntuple_diskusage(10**13, left * full // (100 - full), left)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    found = finding(instance, "Disk")
+    assert found.state == state and says in found.said
     said: list[str] = []
     serving.prepare(instance, said.append)
-    assert said == ["Warning: only 0.1 GiB free."]
+    assert [line for line in said if "Warning: the disk" in line] == ([] if state == "ok" else [f"Warning: the disk is {found.said}."])
+    level = (full >= 80) + (full >= 90)
+    assert f"shopper_disk_warning {level}.0" in Metrics().text(world.db, instance, NOW).decode()
 
 
 def test_without_pango_the_server_starts_and_the_doctor_says_what_is_missing(
