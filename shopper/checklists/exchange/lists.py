@@ -52,7 +52,8 @@ def _listed(row: Row, taken: list[str], tongues: Tongues, notes: Notes) -> Liste
         choice |= cells.read(known, cells.CHOICE)
     except ValueError as error:
         notes.wrong(row, str(error))
-    notes.check(row, Choice, choice)
+    if not notes.check(row, Choice, choice):
+        choice = {"key": f"choice-{len(taken) + 1}", "text": name}  # said once, at its own row
     for column, value in row.cells.items():
         notes.lost(row, f"A choice has no place for ‘{column.replace('::', ' · ')}’ ({value[:80]}).")
     return Listed(name, choice, told)

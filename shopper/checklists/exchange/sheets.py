@@ -71,8 +71,9 @@ class Notes:
             self.problems.append(f"{_capital(row.place)}: {sentence}")
 
 
-    def check(self, row: Row, kind: type[BaseModel], part: Any) -> None:
-        """Hold a part that a row became against the model, and each of its conditions against the grammar."""
+    def check(self, row: Row, kind: type[BaseModel], part: Any) -> bool:
+        """Hold a part that a row became against the model, and its condition against the grammar; whether it fits."""
+        before = len(self.problems)
         try:
             part_of(kind, part)
         except Invalid as refused:
@@ -80,6 +81,7 @@ class Notes:
                 self.wrong(row, sentence)
         for sentence in problems(part["show_if"]) if part.get("show_if") else ():
             self.wrong(row, f"‘show_if’: {sentence}")
+        return len(self.problems) == before
 
     def read(self, row: Row) -> None:
         """Refuse a row whose cells hold signs that nobody should meet."""
