@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from sqlite_utils import Database
 
 from shopper.checklists.commands import import_checklist
+from shopper.checklists.exchange.forms import file_of
 from shopper.checklists.model import dump
 from shopper.cli import main
 from shopper.db import change, rows, writing
@@ -109,3 +110,48 @@ def test_without_a_database_it_says_how_to_make_one(tmp_path: Path, shop: str) -
 
 def test_help_shows_an_example(db: Database) -> None:
     assert "Example: shopper import-checklist" in CliRunner().invoke(main, ["import-checklist", "--help"]).output
+
+
+PROSE = """schema: ms-checklist/1
+title: Shop
+scoring: {model: points, rule: "Late arrival halves the score."}
+touchpoints:
+- name: Arrival
+  items:
+  - {text: "Was it open?", type: yes_no}
+"""
+
+
+def test_lost_rules_of_scoring_keep_it_from_being_published(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "prose.yaml"
+    path.write_text(PROSE)
+    result = run(world, str(path), "--program", "Harbour Coffee", "--publish")
+    assert result.exit_code == 1
+    assert "not published, because rules of scoring or critical rules were not carried (1 in the list below)" in result.output
+    assert rows(world.db, "SELECT * FROM checklist_versions") == []
+    assert "Draft." in result.output and len(rows(world.db, "SELECT id FROM checklists")) == 1
+
+
+@pytest.mark.parametrize("words", [["--publish-anyway"], ["--publish", "--scoring"]])
+def test_they_can_be_set_or_passed_over_on_purpose(world: World, tmp_path: Path, words: list[str]) -> None:
+    path, rules = tmp_path / "prose.yaml", tmp_path / "rules.json"
+    path.write_text(PROSE)
+    rules.write_text('{"types": {"yes_no": {"points": {"yes": 1, "no": 0}}}}')
+    result = run(world, str(path), "--program", "Harbour Coffee", *words, *([str(rules)] if "--scoring" in words else []))
+    assert (result.exit_code, "Published." in result.output) == (0, True), result.output
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+def test_each_form_is_imported_by_command(world: World, tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"visit.{form}"
+    path.write_bytes(file_of(document(), form))
+    result = run(world, str(path), "--program", "Harbour Coffee", "--publish")
+    assert (result.exit_code, "1 touchpoints, 1 items. Published." in result.output) == (0, True), result.output
+
+
+def test_a_file_far_too_large_is_not_even_loaded(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "large.xlsx"
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    result = run(world, str(path), "--program", "Harbour Coffee")
+    assert (result.exit_code, "This file has 50.0 MB. It must stay under 10 MB" in result.output) == (1, True)

@@ -10,7 +10,8 @@ from typing import Any
 from shopper.checklists.visibility import number, problems
 
 TOKEN = re.compile(r"""\s*(?:(?P<ref>\$\{\s*[^{}\s]+\s*\})|(?P<text>'[^']*'|"[^"]*")|(?P<figure>-?[0-9]+(?:\.[0-9]+)?)
-                       |(?P<word>[A-Za-z_][A-Za-z0-9_-]*(?:\s*\()?)|(?P<sign>!=|>=|<=|[=<>()]|,))""", re.VERBOSE)
+                       |(?P<word>(?:and|or)(?![\w-])|[A-Za-z_][\w-]*(?:\s*\()?)
+                       |(?P<sign>!=|>=|<=|[=<>()]|,))""", re.VERBOSE)
 STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}
 MOST_TOKENS = 2000
