@@ -69,7 +69,7 @@ function settle() {
   for (const time of document.querySelectorAll("#saved time")) {
     const at = new Date(time.dateTime);
     const today = at.toDateString() === new Date().toDateString();
-    time.textContent = at.toLocaleString([], today ? { timeStyle: "medium" } : { dateStyle: "medium", timeStyle: "short" });
+    time.textContent = at.toLocaleString("en-GB", today ? { timeStyle: "medium" } : { dateStyle: "long", timeStyle: "short" });
   }
   for (const form of draft()) if (!sent.has(form.id) || !form.contains(document.activeElement)) sent.set(form.id, typed(form));
   const frame = document.querySelector(".builder-frame");

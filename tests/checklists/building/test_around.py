@@ -179,7 +179,7 @@ def test_what_is_to_be_mended_leads_to_its_item(ada: FlaskClient, db: Database) 
 def test_the_builder_is_written_in_the_direction_of_its_language(ada: FlaskClient, db: Database) -> None:
     held = Document(title="زيارة", languages=("ar",), touchpoints=(Touchpoint(key="t", title="الوصول", items=(question("a", prompt="هل؟"),)),))
     page = ada.get(f"/checklists/{store.add_checklist(db, 'ada', 'harbour', held, NOW)}/draft?item=a").text
-    assert '<div class="handset" inert lang="ar" dir="rtl">' in page
+    assert '<div class="handset js" inert lang="ar" dir="rtl">' in page
     assert 'name="prompt" rows="1" maxlength="2000" lang="ar" dir="auto"' in page
 
 
