@@ -11,8 +11,8 @@ from typing import Any
 from shopper.checklists.model import CHOICE_TYPES, Document, Item
 from shopper.checklists.visibility import FACTS, NUMBER_TYPES, Seen, holds, leaves, number, problems
 
-MOST_TRIES = 20_000  # beyond that nothing is claimed: a wrong "never shown" would block an author for nothing
-MOST_NAMED = 10  # tags, or choices of one item: every set of them is tried
+MOST_TRIES = 2_000  # for one item, and ten times that for all: a builder asks at every change, so beyond that nothing is claimed
+MOST_NAMED = 8  # tags, or choices of one item: every set of them is tried
 
 Trial = tuple[dict[str, Any], dict[str, Any]]  # answers by item key, and the facts of the visit
 
@@ -20,24 +20,36 @@ Trial = tuple[dict[str, Any], dict[str, Any]]  # answers by item key, and the fa
 def never_shown(document: Document) -> dict[str, str]:
     """Keys of items whose condition can never be met, each with the sentence that says why."""
     items = {item.key: item for _, item in document.items()}
+    places = {key: place for place, key in enumerate(items)}
     never: dict[str, str] = {}
+    left = 10 * MOST_TRIES
     for item in items.values():
         if item.show_if is None or problems(item.show_if):
             continue
-        before = _needed(item, items)
-        if before is None or _can_show(item, before):
+        before = _needed(item, items, places)
+        if before is None:
             continue
-        hidden = next((items[leaf["item"]] for leaf in leaves(item.show_if) if leaf.get("item") in never), None)
-        never[item.key] = (f"It can never be shown: it waits for ‘{hidden.prompt}’, which is never shown itself." if hidden else
-                           "It can never be shown: its condition contradicts itself." if _alone(item, items) else
-                           "It can never be shown: its condition and those of the items it asks for exclude each other.")
+        shown, tried = _can_show(item, before, min(left, MOST_TRIES))
+        left -= tried
+        if not shown:
+            never[item.key] = _why(item, items, never)
     return never
 
 
-def _needed(item: Item, items: Mapping[str, Item]) -> list[Item] | None:
+def _why(item: Item, items: Mapping[str, Item], never: Mapping[str, str]) -> str:
+    asked = [items[leaf["item"]] for leaf in leaves(item.show_if or {}) if "item" in leaf]
+    hidden = next((one for one in asked if one.key in never), None)
+    if hidden:
+        return f"It can never be shown: it waits for ‘{hidden.prompt}’, which is never shown itself."
+    alone = [one.model_copy(update={"show_if": None}) for one in asked]
+    if not _can_show(item, alone, MOST_TRIES)[0]:
+        return "It can never be shown: its condition contradicts itself."
+    return "It can never be shown: its condition and those of the items it asks for exclude each other."
+
+
+def _needed(item: Item, items: Mapping[str, Item], places: Mapping[str, int]) -> list[Item] | None:
     """The items that an item depends on, through their own conditions too, in the order of the journey;
     None where a condition asks for what is missing, later or not well formed: that is another problem."""
-    order = list(items)
     wanted, open_ = set[str](), [item]
     while open_:
         one = open_.pop()
@@ -46,37 +58,30 @@ def _needed(item: Item, items: Mapping[str, Item]) -> list[Item] | None:
         if problems(one.show_if):
             return None
         for key in (leaf["item"] for leaf in leaves(one.show_if) if "item" in leaf):
-            if key not in items or order.index(key) >= order.index(one.key):
+            if key not in items or places[key] >= places[one.key]:
                 return None
             if key not in wanted:
                 wanted.add(key)
                 open_.append(items[key])
-    return [items[key] for key in order if key in wanted]
+    return [items[key] for key in sorted(wanted, key=lambda key: places[key])]
 
 
-def _alone(item: Item, items: Mapping[str, Item]) -> bool:
-    """Whether the condition fails by itself, with every item that it asks for shown."""
-    asked = [items[key].model_copy(update={"show_if": None})
-             for key in dict.fromkeys(leaf["item"] for leaf in leaves(item.show_if or {}) if "item" in leaf)]
-    return not _can_show(item, asked)
-
-
-def _can_show(item: Item, before: list[Item]) -> bool:
-    """Whether some trial shows the item, or there are too many to say."""
+def _can_show(item: Item, before: list[Item], most: int) -> tuple[bool, int]:
+    """Whether some trial shows the item, or there are too many to say; and how many were tried."""
     said = [leaf for one in [*before, item] if one.show_if for leaf in leaves(one.show_if)]
     named = Counter(leaf.get("item", "") for leaf in said for _ in _operands(leaf))
-    if any(count > MOST_NAMED for count in named.values()):
-        return True
+    if most <= 0 or any(count > MOST_NAMED for count in named.values()):
+        return True, 0
     tried = 0
-    for answers, facts in islice(_trials(said, before), MOST_TRIES + 1):
+    for answers, facts in islice(_trials(said, before), most + 1):
+        tried += 1
         seen = Seen(answers, facts)
         for one in before:
             if one.show_if is None or holds(one.show_if, seen):
                 seen.items[one.key] = one
         if holds(item.show_if or {}, seen):
-            return True
-        tried += 1
-    return tried > MOST_TRIES
+            return True, tried
+    return tried > most, tried
 
 
 def _trials(said: list[Mapping[str, Any]], before: list[Item]) -> Iterator[Trial]:
@@ -100,13 +105,13 @@ def _tag_sets(tags: list[str]) -> list[list[str]]:
 
 def _answers(item: Item, said: list[Mapping[str, Any]]) -> list[dict[str, Any] | None]:
     """Answers that the conditions can tell apart: every choice, both sides of every limit, N/A, and none."""
-    named = list(dict.fromkeys(str(one) for leaf in said for one in _operands(leaf)))
+    named = _hopeful(said)
     if item.type == "several":
         keys = [choice.key for choice in item.choices if choice.key in named]
         rest = [choice.key for choice in item.choices if choice.key not in named][:1]
         values: list[Any] = [taken for taken in _tag_sets([*keys, *rest]) if taken]
     elif item.type in CHOICE_TYPES:
-        values = [choice.key for choice in item.choices]
+        values = sorted((choice.key for choice in item.choices), key=lambda key: named.index(key) if key in named else len(named))
     elif item.type in NUMBER_TYPES:
         values = [_figure(item, value) for value in _around(named)]
     elif item.type in ("pillars", "think_feel_do"):
@@ -114,6 +119,12 @@ def _answers(item: Item, said: list[Mapping[str, Any]]) -> list[dict[str, Any] |
     else:
         values = [*named, "another text", "2000-01-01", "2100-12-31", "00:00", "23:59", "2000-01-01T00:00", "2100-12-31T23:59"]
     return [{"value": value} for value in values] + ([{"na": True}] if item.na else []) + [None]
+
+
+def _hopeful(said: list[Mapping[str, Any]]) -> list[str]:
+    """What conditions name, first what they wait for: so most conditions are met at the first try."""
+    ordered = sorted(said, key=lambda leaf: "is_not" in leaf or "none_of" in leaf)
+    return list(dict.fromkeys(str(one) for leaf in ordered for one in _operands(leaf)))
 
 
 def _around(named: list[str]) -> list[Fraction]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shopper.checklists.document import problems
 from shopper.checklists.model import Choice, Item
-from shopper.checklists.reaching import never_shown
+from shopper.checklists.reaching import _can_show, never_shown
 from shopper.checklists.visibility import visible_items
 from tests.checklists.made import document, other, question
 
@@ -91,3 +91,9 @@ def test_it_agrees_with_trying_every_answer(first: dict[str, Any], second: dict[
     given_ = ({"value": "yes"}, {"value": "no"}, {})
     shown = [visible_items(made, {"q0": a, "q1": b}, {}) for a, b in itertools.product(given_, given_)]
     assert ("target" in never_shown(made)) is not any("target" in keys for keys in shown)
+
+
+def test_a_long_chain_of_conditions_is_settled_at_the_first_try() -> None:
+    chain = [question("q0"), *(question(f"q{n}", show_if={"item": f"q{n - 1}", "is": "no"}) for n in range(1, 30))]
+    assert _can_show(chain[-1], chain[:-1], 2_000) == (True, 1)
+    assert never_shown(document(*chain)) == {}
