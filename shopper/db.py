@@ -19,9 +19,11 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from shopper.errors import NotFound
+from shopper.turns import Crowded, Turns
 
 MINIMUM_SQLITE = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL database when two connections reset the log
-BUSY_SECONDS = 10
+BUSY_SECONDS = 10.0
+TURNS = Turns()  # one for this process: a worker has its own
 
 Row = dict[str, Any]
 IntegrityError = sqlite3.IntegrityError
@@ -35,9 +37,9 @@ def database_path(instance: Path) -> Path:
     return instance / "shopper.sqlite3"
 
 
-def open_database(path: Path) -> Database:
-    """A new connection with the house's settings; the caller closes it with `db.close()`."""
-    conn = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def open_database(path: Path, busy: float = BUSY_SECONDS) -> Database:
+    """A new connection with the house's settings, which waits so many seconds for a lock; the caller closes it."""
+    conn = sqlite3.connect(str(path), timeout=busy, isolation_level=None, check_same_thread=False)
     db = Database(conn)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         conn.execute(f"PRAGMA {pragma}")
@@ -63,8 +65,9 @@ def existing_database(instance: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def writing(db: Database) -> Iterator[Database]:
-    """One write: `BEGIN IMMEDIATE`, nested use becomes a savepoint, any exception rolls back.
+def writing(db: Database, patience: float | None = None) -> Iterator[Database]:
+    """One write: `BEGIN IMMEDIATE`, nested use becomes a savepoint, any exception rolls back. Locked, it waits as long as its
+    connection does, or only `patience` seconds where a write is not worth more.
 
     Deferred transactions that read and then write fail at once with "database is locked" under WAL,
     whatever the busy timeout; taking the write lock first makes them wait instead.
@@ -73,7 +76,7 @@ def writing(db: Database) -> Iterator[Database]:
         with db.atomic():
             yield db
         return
-    db.conn.execute("BEGIN IMMEDIATE")
+    _begin(db, patience)
     try:
         yield db
         db.conn.execute("COMMIT")
@@ -81,6 +84,20 @@ def writing(db: Database) -> Iterator[Database]:
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")
         raise
+
+
+def _begin(db: Database, patience: float | None) -> None:
+    """Take the write lock in turn."""
+    own = int(db.conn.execute("PRAGMA busy_timeout").fetchone()[0])
+    wait = own if patience is None else int(patience * 1000)
+    try:
+        with TURNS.place(wait / 1000):
+            db.conn.execute(f"PRAGMA busy_timeout={wait}")
+            db.conn.execute("BEGIN IMMEDIATE")
+    except Crowded:
+        raise OperationalError("database is locked, and others wait for it already") from None
+    finally:
+        db.conn.execute(f"PRAGMA busy_timeout={own}")
 
 
 def rows(db: Database, sql: str, *values: Any) -> list[Row]:

@@ -22,6 +22,7 @@ from shopper.forms import cookie_name as cookie_name
 from shopper.people.model import Person
 
 View = TypeVar("View", bound=Callable[..., Any])
+BUSY_SECONDS = 5.0  # a page says that the server is busy rather than wait longer
 PUBLIC, SIGNED_IN = "public", "signed-in"
 CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; font-src 'self'; "
        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; "
@@ -60,7 +61,7 @@ def allowed_roles(app: Flask, endpoint: str | None) -> tuple[str, ...] | None:
 def db() -> Database:
     """This request's connection, opened on first use and closed with the request."""
     if "db" not in g:
-        g.db = open_database(database_path(instance()))
+        g.db = open_database(database_path(instance()), BUSY_SECONDS)
     return g.db  # type: ignore[no-any-return]
 
 

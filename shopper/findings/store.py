@@ -110,5 +110,4 @@ def retry_pdf(db: Database, person: Person, edition_id: str, now: str, *, lost: 
 
 def record_sent(db: Database, person: Person, edition_id: str, now: str) -> None:
     """Who downloaded which PDF, and when."""
-    with writing(db):
-        audit.record(db, person.id, "edition.pdf_sent", edition_id, now)
+    audit.noted(db, person.id, "edition.pdf_sent", edition_id, now)

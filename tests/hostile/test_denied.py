@@ -105,7 +105,7 @@ def test_a_database_that_cannot_be_written_answers_the_same(client_for: Clients,
         raise OperationalError("database or disk is full")
 
     monkeypatch.setattr(audit, "record", full)
-    monkeypatch.setattr(audit, "NOTED", "SELECT 1 WHERE 0 AND ? = ?")
+    monkeypatch.setattr(audit, "NOTED", "SELECT 1 WHERE 0 AND ? = ? AND ?")
     after = client.get("/findings/none")
     assert after.status_code == before.status_code == 404 and after.data == before.data
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import secrets
 from datetime import timedelta
@@ -130,14 +131,8 @@ def person_for_token(db: Database, token: str, now: str) -> Person | None:
 
 def touch(db: Database, id_hash: str, now: str) -> None:
     """Note that a session is in use, at most once a minute; a busy or full database is no reason to hold up the page."""
-    db.conn.execute("PRAGMA busy_timeout = 0")
-    try:
-        with writing(db):
-            change(db, "UPDATE sessions SET seen_at = ? WHERE id_hash = ?", now, id_hash)
-    except OperationalError:
-        return
-    finally:
-        db.conn.execute("PRAGMA busy_timeout = 10000")
+    with contextlib.suppress(OperationalError), writing(db, patience=0):
+        change(db, "UPDATE sessions SET seen_at = ? WHERE id_hash = ?", now, id_hash)
 
 
 def sessions_for(db: Database, person_id: str, now: str) -> list[Row]:
