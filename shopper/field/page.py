@@ -10,7 +10,7 @@ from typing import Any
 
 from shopper.checklists.model import Document, Item, Touchpoint
 from shopper.programs.model import day_text, local_day, local_time
-from shopper.reports.model import Progress, check, progress
+from shopper.reports.model import EDITABLE, Progress, check, progress
 from shopper.reports.store import Recorded
 from shopper.visits.model import missed
 
@@ -20,6 +20,7 @@ STATES = {  # the one word for where a visit stands, in the order of urgency
     "approved": "done", "released": "done", "rejected": "not accepted", "closed": "done", "cancelled": "cancelled",
     "could-not-complete": "could not complete"}
 OPEN = ("returned", "started", "accepted", "assigned")
+CALLED_OFF = ("cancelled", "could-not-complete")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Card:
     def reason(self) -> str:
         """What the editor wrote to the shopper, where the report came back or was not accepted."""
         return str(self.report["reason"] or "") if self.report and self.state in ("returned", "rejected") else ""
+
+    @property
+    def unsent(self) -> bool:
+        """Whether there is a report that its author can still go on with and send, also of a visit that was called off."""
+        return self.report is not None and self.report["state"] in EDITABLE
 
     @property
     def is_open(self) -> bool:
@@ -107,9 +113,16 @@ def cards(visits: list[Row], reports: list[Row], now: str) -> list[Card]:
 
 def card(visit: Row, report: Row | None, now: str) -> Card:
     """Where one visit stands for its shopper."""
-    state = report["state"] if report and visit["state"] != "cancelled" else visit["state"]
+    unsent = report is not None and report["state"] == "started"
+    state = visit["state"] if report is None or (unsent and visit["state"] in CALLED_OFF) else report["state"]
     today = local_time(now, visit["timezone"]).date()
     return Card(visit, report, state, STATES[state], window(visit), urgency(visit, today) if state in OPEN else "")
+
+
+def left_behind(held: list[Row], written: list[Row]) -> list[Row]:
+    """One's reports that can still be sent, of visits that were given back or handed over meanwhile."""
+    mine = {visit["id"] for visit in held}
+    return [report for report in written if report["visit_id"] not in mine and report["state"] in EDITABLE]
 
 
 def window(visit: Row) -> str:

@@ -22,8 +22,11 @@ simulation_views.add_to(bp)
 @web.allow("shopper")
 def visits() -> str:
     """My visits: what is to be done first, then what is with the editor, then what is over."""
-    cards = page.cards(visits_store.visits_for(web.db(), web.person()), reports.reports_of(web.db(), web.person()), web.now())
-    return render_template("field/visits.html", open=[card for card in cards if card.is_open],
+    held, written = visits_store.visits_for(web.db(), web.person()), reports.reports_of(web.db(), web.person())
+    cards = page.cards(held, written, web.now())
+    left = [(report["id"], visits_store.find_visit(web.db(), report["visit_id"])["location_name"])
+            for report in page.left_behind(held, written)]
+    return render_template("field/visits.html", left=left, open=[card for card in cards if card.is_open],
                            sent=[card for card in cards if card.state == "submitted"],
                            over=[card for card in reversed(cards) if not card.is_open and card.state != "submitted"])
 

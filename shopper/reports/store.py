@@ -39,6 +39,7 @@ from shopper.reports.reading.store import (
     reports_of,
 )
 from shopper.visits import store as visits
+from shopper.visits.model import may
 
 __all__ = ["Declaration", "Draft", "NewEvidence", "NoteLine", "Receipt", "Recorded", "add_evidence", "answers_of", "asked_of",
            "drafted_for", "evidence_of", "find_report_for", "keep_late", "late_notes", "mark", "open_report", "reason_of",
@@ -153,7 +154,8 @@ def submit(db: Database, shopper: Person, report_id: str, declaration: Declarati
         change(db, "INSERT INTO submissions (report_id, rev, document, sha256, submitted_at) VALUES (?,?,?,?,?)",
                report_id, sent["rev"], text, fingerprint(text), now)
         change(db, "UPDATE reports SET state = 'submitted', rev = ?, submitted_at = ? WHERE id = ?", sent["rev"], now, report_id)
-        visits.close(db, report["visit_id"], now)
+        if may("close", draft.visit["state"]):  # called off meanwhile: it stays so, and the work is taken all the same
+            visits.close(db, report["visit_id"], now)
         audit.record(db, shopper.id, "report.submitted", report_id, now, rev=sent["rev"], sha256=fingerprint(text))
     return Receipt(sent["rev"], len(sent["answers"]), len(sent["evidence"]))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, THRESHOLD_TYPES, Document, Item
 from shopper.reviews import times
+from shopper.reviews.author import Author, traces
 from shopper.reviews.clock import times_of_day
 from shopper.reviews.names import not_roles, possible_names
 
@@ -21,6 +22,8 @@ SHORT_NARRATIVE = 40
 UNWRITTEN = (*CHOICE_TYPES, *THRESHOLD_TYPES, "datetime")  # their value is a key or a figure, not words
 DECISIONS = ("approved", "returned", "rejected")
 
+NOBODY = Author()
+
 Answers = Mapping[str, Mapping[str, Any]]
 
 
@@ -30,7 +33,7 @@ class Doubt:
 
     item: str | None
     sentence: str
-    confirm: bool = False  # somebody may be named here, or the clock given away: to be confirmed before a release
+    confirm: bool = False  # somebody may be named here, or the shopper or the clock given away: to be confirmed before a release
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Reading:
     visited: Visited
     names: NameRule
     captions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    author: Author = NOBODY
 
 
 def doubts(reading: Reading) -> list[Doubt]:
@@ -90,8 +94,8 @@ def unconfirmed(found: Iterable[Doubt], confirmed: Collection[str]) -> str:
     if not open_places:
         return ""
     places = "One text" if open_places == 1 else f"{open_places} texts"
-    return (f"{places} may name a person or give away the time. Nothing was released. Read the places listed at the "
-            "approval and confirm that they do neither, or return the report to the shopper.")
+    return (f"{places} may name a person or give away the shopper or the time. Nothing was released. Read the places listed at "
+            "the approval and confirm that they do none of this, or return the report to the shopper.")
 
 
 def _whole(reading: Reading) -> Iterator[Doubt]:
@@ -183,8 +187,8 @@ def _photo(reading: Reading, item: Item) -> Iterator[str]:
 
 
 def _given_away(reading: Reading, item: Item) -> Iterator[str]:
-    """Words in the answer or under its photos that may name a person, where names may not leave the review, and times of
-    day, which never may: the clock would tell a manager who the shopper was."""
+    """Words in the answer or under its photos that may name a person, where names may not leave the review; and what never
+    may, because it would tell a manager who the shopper was: their own name, an address, a number, a time of day."""
     if item.personal and not reading.names.allowed:
         return
     answer = reading.answers.get(item.key, {})
@@ -195,6 +199,7 @@ def _given_away(reading: Reading, item: Item) -> Iterator[str]:
         found += not_roles((answer.get("value") or {}).get("roles", ()), reading.names.known)
     if found:
         yield f"May name a person: {', '.join(found[:3])}."
+    yield from traces(text, reading.author)
     if clocks := times_of_day(text):
         yield f"Names a time of day: {', '.join(clocks[:3])}."
 

@@ -23,6 +23,13 @@ INTRODUCED = re.compile(
 SMALL = re.compile(r"\b(?:(?:served|helped|greeted|advised|welcomed)\s+by|called|named)\s+[\"“„'‘]?([^\W\d_][\w'’-]+)")
 ENDING = re.compile(r"(?:n['’]t|['’](?:s|d|m|ll|re|ve))$")
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
+# Scripts without capitals: a name shows only by the title beside it; those called so without a name are customers and staff.
+_CJK = r"\u3040-\u30ff\u3400-\u9fff"
+TITLED = re.compile(
+    rf"(?:((?:(?![はがをにとのでも、])[{_CJK}]){{1,4}})(?:先生|女士|小姐|太太|さん|さま|様|くん|ちゃん|氏)"
+    r"|([\uac00-\ud7af]{2,4})\s?(?:씨|님)"
+    r"|(?<!\w)(?:السيدة|السيد|الأستاذة|الأستاذ|الآنسة|מר|גברת|גב[׳'])\s+([^\W\d_]{2,}))")
+UNNAMED = re.compile(r"(?:客|員|员|皆|位|者|係|業|个|個|名|この|その|あの|고객|손|선생|사장|점장|직원|매니저)$")
 SENTENCE_STARTS = ".!?:;…\n\r\"“„«»‘'(•–—-/|"
 
 
@@ -31,6 +38,7 @@ def possible_names(text: str, known: frozenset[str], language: str = "en") -> li
     plain_language = language.split("-")[0]
     found = [word for word in INTRODUCED.findall(text) if word[0].isupper() and not _is_known(word, known)]
     found += [word for word in SMALL.findall(text) if word.islower() and not _is_everyday(word, known)]
+    found += [name for parts in TITLED.findall(text) for name in parts if name and not UNNAMED.search(name)]
     for match in WORD.finditer(text):
         word = match.group()
         if _is_loud(word):

@@ -16,6 +16,7 @@ from shopper.reports import store as reports
 from shopper.reviews.model import may_name, unconfirmed
 from shopper.reviews.reading.store import Queue, Review, ReviewFilter, doubts_of, find_report, find_review_for, queue
 from shopper.visits import store as visits
+from shopper.visits.model import may
 
 __all__ = ["Queue", "Review", "ReviewFilter", "Seen", "approve", "find_review_for", "original_of", "queue", "reject", "remark",
            "return_to_shopper"]
@@ -45,7 +46,7 @@ def approve(db: Database, editor: Person, report: Seen | str, now: str) -> str:
         found = _open_for(db, editor, report)
         confirmed = _named_nobody(db, found["id"], report.nobody if isinstance(report, Seen) else frozenset())
         _decide(db, editor, found, ("approved", ""), now)
-        if found["visit_state"] != "closed":
+        if may("close", found["visit_state"]):
             visits.close(db, found["visit_id"], now)
         audit.record(db, editor.id, "report.approved", found["id"], now, rev=found["rev"], named_nobody=confirmed)
         return findings.release(db, editor.id, found["id"], now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from shopper.errors import Conflict, NotFound
 from shopper.findings import store
 from shopper.findings.store import PdfRecord
 from shopper.people.model import Person
-from tests.reviews.acting import ANSWERS, Act, published, report
+from shopper.reports import store as reports
+from tests.reviews.acting import ANSWERS, SAM, Act, published, report, send
 from tests.world import NOW
 
 MAX = Person("max", "Max", "max@example.org", frozenset({("manager", "harbour")}))
@@ -94,6 +96,17 @@ def test_what_failed_last_time_here_and_is_kept_now_is_fixed(db: Database, versi
     released(db, version)
     fixed = document(db, released(db, version, Act(answers=GOOD), LAST))
     assert "fixed" in {finding["reason"] for finding in fixed["strengths"]}
+
+
+def test_of_two_reports_for_one_visit_only_one_is_ever_released(db: Database, version: str) -> None:
+    first = report(db, version)
+    visit = (row(db, "SELECT visit_id FROM reports WHERE id = ?", first) or {})["visit_id"]
+    second = reports.open_report(db, SAM, visit, str(uuid.uuid4()), NOW)
+    send(db, second, Act(answers=GOOD), 1)
+    store.release(db, "eve", first, LATER)
+    with pytest.raises(Conflict, match="a visit counts once"):
+        store.release(db, "eve", second, LAST)
+    assert len(rows(db, "SELECT 1 FROM editions")) == 1
 
 
 @pytest.mark.parametrize("act", [Act("quay"), Act(kind="leader"), Act(kind="practice")])

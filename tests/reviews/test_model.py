@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shopper.checklists.model import Choice, Document, Item, Touchpoint
+from shopper.reviews.author import Author
 from shopper.reviews.model import Doubt, NameRule, Reading, Visited, doubts, may_name, seconds_between, unconfirmed
 
 YES_NO = (Choice(key="yes", text="Yes", points=5), Choice(key="no", text="No", points=0))
@@ -109,7 +110,9 @@ def test_a_personal_item_never_leaves_so_a_name_there_is_no_doubt() -> None:
 
 @pytest.mark.parametrize(("text", "time"), [
     ("at 14:05 I stood at the door", "14:05"), ("I came at 3.40 and left", "3.40"), ("around 14.05 it was empty", "14.05"),
-    ("it was 2 pm when I left", "2 pm"), ("at ten o'clock they closed", "ten o'clock"), ("about half past two", "half past two")])
+    ("it was 2 pm when I left", "2 pm"), ("at ten o'clock they closed", "ten o'clock"), ("about half past two", "half past two"),
+    ("we ate at noon", "noon"), ("it was five past two", "five past two"), ("at twenty to three", "twenty to three"),
+    ("around 14 30, perhaps", "14 30"), ("came 1430 hrs", "1430 hrs"), ("by quarter to nine", "quarter to nine")])
 def test_a_time_of_day_is_a_doubt_even_where_names_are_allowed(text: str, time: str) -> None:
     answers = {"greeted": {"value": "yes", "comment": text}}
     for rule in (NameRule(False), NameRule(True)):
@@ -117,15 +120,39 @@ def test_a_time_of_day_is_a_doubt_even_where_names_are_allowed(text: str, time: 
     assert read({}, captions={"card": (text,)}) == [("card", f"Names a time of day: {time}.")]
 
 
-@pytest.mark.parametrize("text", ["the board said 3.40, the till 3.60", "it cost 12.50 €", "it took 48 s", "the queue was 1:4 at best"])
+@pytest.mark.parametrize("text", ["the board said 3.40, the till 3.60", "it cost 12.50 €", "it took 48 s", "the queue was 1:4 at best",
+    "in the afternoon five to six people came", "there were 10 20 30 tables", "it cost 12 50 €", "open 24 hours", "half a cup"])
 def test_a_price_or_a_length_is_no_time_of_day(text: str) -> None:
     assert read({"greeted": {"value": "yes", "comment": text}}) == []
+
+
+SHOPPER = Author(("Samira Müller", "李明"), "s.mueller77@example.org")
+
+
+@pytest.mark.parametrize(("text", "trace"), [
+    ("I am Samira.", "Holds the shopper’s own name: Samira."), ("a table for muller", "Holds the shopper’s own name: muller."),
+    ("我是李明。", "Holds the shopper’s own name: 李明."), ("booked as s.mueller77", "Holds the shopper’s own name: s.mueller77, mueller."),
+    ("write to me@shop.example", "Holds an e-mail address: me@shop.example."),
+    ("my number is +44 20 7946 0018", "May hold a telephone number: +44 20 7946 0018.")])
+def test_what_tells_who_the_shopper_was_is_confirmed_even_where_names_are_allowed(text: str, trace: str) -> None:
+    for rule in (NameRule(True), NameRule(False, frozenset({"samira", "muller", "am", "number", "write"}))):
+        told = [sentence for _, sentence in read({"greeted": {"value": "yes", "comment": text}}, names=rule, author=SHOPPER)]
+        assert trace in told
+    assert trace in [sentence for _, sentence in read({}, captions={"card": (text,)}, author=SHOPPER)]
+    found = doubts(Reading(DOCUMENT, {"advisor": {"value": text}}, frozenset({"advisor"}), {}, {}, VISIT, NameRule(True), {}, SHOPPER))
+    assert may_name(found) == ("advisor",)
+
+
+@pytest.mark.parametrize("text", ["a small sample", "on 2026-03-12", "on 12.03.2026", "receipt 4711", "it will do, they may come"])
+def test_ordinary_words_and_figures_are_no_trace_of_the_shopper(text: str) -> None:
+    will = Author(("Will May",), "sam@example.org")
+    assert read({"greeted": {"value": "yes", "comment": text}}, author=will) == []
 
 
 def test_what_may_give_somebody_away_is_confirmed_once_for_each_item() -> None:
     found = [Doubt("greeted", "A name.", True), Doubt("greeted", "A time.", True), Doubt("wait", "High.")]
     assert may_name(found) == ("greeted",)
-    assert "give away the time" in unconfirmed(found, ()) and unconfirmed(found, ("greeted",)) == ""
+    assert "give away the shopper or the time" in unconfirmed(found, ()) and unconfirmed(found, ("greeted",)) == ""
 
 
 def test_hidden_items_raise_no_doubt() -> None:

@@ -34,6 +34,13 @@ def test_ordinary_text_raises_no_name(text: str) -> None:
     assert possible_names(text, KNOWN) == []
 
 
+@pytest.mark.parametrize(("text", "names"), [
+    ("田中さんが対応しました。", ["田中"]), ("店員さんはお客様に親切でした", []), ("王先生很好", ["王"]), ("那位先生很好", []),
+    ("김민수님이 도와주었다", ["김민수"]), ("고객님", []), ("السيد أحمد ساعدني", ["أحمد"])])
+def test_in_a_script_without_capitals_a_title_shows_the_name(text: str, names: list[str]) -> None:
+    assert possible_names(text, KNOWN, "ja") == names
+
+
 def test_german_nouns_are_not_names_but_an_introduced_name_is() -> None:
     text = "Der Berater am Schalter hatte Zeit. Frau Huber kam später."
     assert possible_names(text, KNOWN, "de-AT") == ["Huber"]

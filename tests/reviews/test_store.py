@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import uuid
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,9 +15,13 @@ from shopper.db import database_path, open_database, row, rows, writing
 from shopper.errors import Conflict, Invalid, NotFound, Stale
 from shopper.findings import store as findings
 from shopper.people.model import Person
+from shopper.reports import store as reports
+from shopper.reports.model import Declaration
 from shopper.reviews import store
 from shopper.reviews.reading.store import doubts_of
 from shopper.reviews.store import ReviewFilter, Seen
+from shopper.visits import store as visits
+from shopper.visits.model import Handover
 from tests.reviews.acting import ANSWERS, EVE, NORA, SAM, Act, published, report, send
 from tests.world import NOW, World
 
@@ -213,6 +219,50 @@ def test_two_reports_for_one_visit_and_a_retired_version_are_doubts(db: Database
         db.conn.execute("UPDATE checklist_versions SET retired_at = ?", [NOW])
     told = [doubt.sentence for doubt in store.find_review_for(db, EVE, sent).doubts]
     assert any("2 reports" in sentence for sentence in told) and any("retired" in sentence for sentence in told)
+
+
+def test_of_two_reports_for_one_visit_the_page_leads_to_the_other_and_only_one_is_released(db: Database, sent: str) -> None:
+    visit = (row(db, "SELECT visit_id FROM reports WHERE id = ?", sent) or {})["visit_id"]
+    second = reports.open_report(db, SAM, visit, str(uuid.uuid4()), NOW)
+    send(db, second, Act(), 1)
+    assert [twin["id"] for twin in store.find_review_for(db, EVE, second).twins] == [sent]
+    store.approve(db, EVE, second, LATER)
+    with pytest.raises(Conflict, match="counts once"):
+        store.approve(db, EVE, sent, LATER)
+    assert state(db, sent) == "submitted" and store.find_review_for(db, EVE, sent).twins[0]["edition"]
+
+
+@pytest.mark.parametrize("call_off", [visits.cancel, visits.could_not_complete])
+def test_a_visit_called_off_while_its_report_was_made_is_told_and_the_report_can_be_released(
+        db: Database, version: str, call_off: Callable[..., None]) -> None:
+    made = report(db, version, Act(submit=False))
+    visit = (row(db, "SELECT visit_id FROM reports WHERE id = ?", made) or {})["visit_id"]
+    call_off(db, "ada", visit, "The shop moved.", NOW)
+    reports.submit(db, SAM, made, Declaration("Sam Shopper"), LATER)
+    told = [doubt.sentence for doubt in store.find_review_for(db, EVE, made).doubts]
+    assert any("on 12 March 2026: The shop moved." in sentence for sentence in told)
+    assert store.queue(db, EVE).reports[0]["doubts"] == len(told)
+    store.approve(db, EVE, made, LATER)
+    assert state(db, made) == "released" and visits.find_visit(db, visit)["state"] in ("cancelled", "could-not-complete")
+
+
+def test_a_report_of_a_visit_handed_over_or_given_back_meanwhile_is_taken_and_told(db: Database, version: str) -> None:
+    for step, word in ((lambda visit: visits.hand_over(db, "ada", visit, Handover("sue", "sam", "Sam is ill."), NOW), "somebody else"),
+                       (lambda visit: visits.give_back(db, SAM, visit, "I am ill.", NOW), "gave this visit back")):
+        made = report(db, version, Act(submit=False))
+        step((row(db, "SELECT visit_id FROM reports WHERE id = ?", made) or {})["visit_id"])
+        reports.submit(db, SAM, made, Declaration("Sam Shopper"), LATER)
+        assert any(word in doubt.sentence for doubt in store.find_review_for(db, EVE, made).doubts)
+
+
+def test_a_declared_interest_and_what_came_late_stand_first_and_count(db: Database, version: str) -> None:
+    made = report(db, version, Act(submit=False))
+    reports.submit(db, SAM, made, Declaration("Sam Shopper", "My sister works there."), LATER)
+    assert store.queue(db, EVE).reports[0]["doubts"] == 1
+    reports.keep_late(db, SAM, made, [reports.NoteLine("story", "I forgot the bag.")], LATER)
+    told = [doubt.sentence for doubt in store.find_review_for(db, EVE, made).doubts]
+    assert told[0] == "The shopper declares an interest: My sister works there." and "One thing arrived" in told[1]
+    assert store.queue(db, EVE).reports[0]["doubts"] == 2
 
 
 def test_the_queue_is_sorted_by_sending_by_place_or_by_doubts(db: Database, version: str) -> None:

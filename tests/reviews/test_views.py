@@ -91,7 +91,7 @@ def test_a_text_that_may_name_a_person_is_confirmed_in_the_form_before_anything_
     client = client_for("eve")
     assert 'name="nobody" value="story"' in client.get(f"/reviews/{sent}").text
     refused = client.post(f"/reviews/{sent}/approval", data={"rev": "1"})
-    assert refused.status_code == 422 and "One text may name a person or give away the time. Nothing was released." in refused.text
+    assert refused.status_code == 422 and "One text may name a person or give away the shopper or the time. Nothing was released." in refused.text
     assert state(db, sent) == "submitted" and rows(db, "SELECT 1 FROM editions") == []
 
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from shopper import audit, jobs
 from shopper.db import Row, change, new_id, row, writing
+from shopper.errors import Conflict
 from shopper.findings.changes import changes_between
 from shopper.findings.edition import EditionInput, build
 from shopper.programs import store as programs
@@ -27,6 +28,7 @@ def release(db: Database, actor_id: str, report_id: str, now: str) -> str:
     """Freeze the next edition of a report and return its id; a later release lists what it changed."""
     with writing(db):
         recorded = reports.recorded(db, report_id)
+        _refuse_second(db, recorded)
         earlier = _earlier(db, report_id)
         document = build(_input(db, recorded, earlier, now))
         if earlier:
@@ -48,6 +50,14 @@ def dump(document: dict[str, Any]) -> str:
 def fingerprint(text: str) -> str:
     """SHA-256 of an edition's text."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _refuse_second(db: Database, recorded: Recorded) -> None:
+    """One visit counts once: of two reports for it, only one is ever released."""
+    if row(db, "SELECT 1 FROM editions e JOIN reports r ON r.id = e.report_id WHERE r.visit_id = ? AND r.id <> ? LIMIT 1",
+           recorded.visit["id"], recorded.report["id"]):
+        raise Conflict("Another report of this visit was released already, and a visit counts once. This report stays readable; "
+                       "nothing was released.")
 
 
 def _earlier(db: Database, report_id: str) -> Row | None:
@@ -86,9 +96,9 @@ def _previous(db: Database, recorded: Recorded, visited_on: str) -> dict[str, An
     comparison, nor is another checklist, where the same key may ask for something else."""
     found = row(db, """SELECT e.document FROM editions e JOIN reports r ON r.id = e.report_id JOIN visits v ON v.id = r.visit_id
             JOIN checklist_versions c ON c.id = v.version_id
-            WHERE e.location_id = ? AND e.visit_kind = 'field' AND e.report_id <> ? AND e.visited_on <= ? AND c.checklist_id = ?
+            WHERE e.location_id = ? AND e.visit_kind = 'field' AND r.visit_id <> ? AND e.visited_on <= ? AND c.checklist_id = ?
             ORDER BY e.visited_on DESC, e.released_at DESC, e.id LIMIT 1""",
-                recorded.visit["location_id"], recorded.report["id"], visited_on, recorded.version.checklist_id)
+                recorded.visit["location_id"], recorded.visit["id"], visited_on, recorded.version.checklist_id)
     return json.loads(found["document"]) if found else None
 
 

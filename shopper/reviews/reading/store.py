@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -12,20 +11,19 @@ from shopper.db import Row, row, rows
 from shopper.errors import NotFound
 from shopper.findings import store as findings
 from shopper.people.model import Person
-from shopper.programs import store as programs
-from shopper.programs.model import names_allowed
 from shopper.reports import store as reports
-from shopper.reports.scoring import ItemScore, Score, item_scores, score
+from shopper.reports.scoring import Score, score
 from shopper.reports.store import Recorded
-from shopper.reviews.model import Doubt, NameRule, Reading, Visited, doubts, seconds_between
-from shopper.reviews.names import words_of
+from shopper.reviews.doubting.store import doubtful, doubts_about, doubts_of
+from shopper.reviews.model import Doubt
+
+__all__ = ["SORTS", "STATES", "Queue", "Review", "ReviewFilter", "doubts_of", "find_report", "find_review_for", "queue"]
 
 PAGE_SIZE = 25
 STATES = ("submitted", "returned", "released", "rejected")
 SORTS = ("sent", "location", "doubts")
 MOST_COUNTED = 1000  # beyond it the page says "more than": nobody needs the figure, and counting all of them takes long
 MOST_WEIGHED = 100  # doubts are computed from whole reports: so many of the longest waiting are sorted by them
-MOST_KEPT = 2000  # reports whose number of doubts stays in memory
 
 
 @dataclass(frozen=True)
@@ -59,6 +57,7 @@ class Review:
     history: list[Row]
     edition: Row | None
     shopper: str
+    twins: list[Row]  # other reports that were sent for the same visit
 
 
 _OF_EDITOR = """FROM reports r JOIN visits v ON v.id = r.visit_id WHERE r.submitted_at IS NOT NULL
@@ -77,15 +76,6 @@ _BY_PLACE = ("SELECT r.id " + _OF_EDITOR + " AND r.state = ?4 "  # noqa: S608 (c
              " r.submitted_at, r.id LIMIT ?5 OFFSET ?6")
 _COUNT = "SELECT count(*) AS n FROM (SELECT 1 " + _OF_EDITOR + " AND r.state = ?4 LIMIT ?5)"  # noqa: S608 (constant fragments)
 
-_STANDING = """SELECT r.id, json_array(r.started_at, r.submitted_at, c.sha256, v.window_from, v.window_to, v.scenario, v.briefing,
-        l.name, l.address, l.area, p.name, p.staff_names, p.competitor, w.name,
-        (SELECT min(told_on) FROM notices WHERE program_id = p.id),
-        (SELECT sha256 FROM submissions WHERE report_id = r.id ORDER BY rev DESC LIMIT 1),
-        (SELECT json_group_array(json_array(id, item_key, state, caption)) FROM evidence WHERE report_id = r.id)) AS standing
-    FROM json_each(?) wanted JOIN reports r ON r.id = wanted.value JOIN checklist_versions c ON c.id = r.version_id
-    JOIN visits v ON v.id = r.visit_id JOIN locations l ON l.id = v.location_id JOIN programs p ON p.id = v.program_id
-    LEFT JOIN waves w ON w.id = v.wave_id"""
-_counted: dict[str, int] = {}  # all that a report's doubts rest on → how many there are
 
 
 def queue(db: Database, editor: Person, wanted: ReviewFilter = ReviewFilter()) -> Queue:
@@ -101,28 +91,16 @@ def queue(db: Database, editor: Person, wanted: ReviewFilter = ReviewFilter()) -
         ids = [found["id"] for found in rows(db, sql, *scope, wanted.state, PAGE_SIZE + 1, first)]
     listed = rows(db, _QUEUED, json.dumps(ids[:PAGE_SIZE]))
     if wanted.state == "submitted":
-        doubtful = _doubtful(db, ids[:PAGE_SIZE])
-        listed = [found | {"doubts": doubtful[found["id"]]} for found in listed]
+        doubted = doubtful(db, ids[:PAGE_SIZE])
+        listed = [found | {"doubts": doubted[found["id"]]} for found in listed]
     return Queue(listed, counts, len(ids) > PAGE_SIZE)
 
 
 def _most_doubted(db: Database, scope: tuple[str, str, str]) -> list[str]:
     """The reports that wait longest, those with the most doubts first."""
     ids = [found["id"] for found in rows(db, _PAGE, *scope, "submitted", MOST_WEIGHED, 0)]
-    doubtful = _doubtful(db, ids)
-    return sorted(ids, key=lambda report_id: -doubtful[report_id])
-
-
-def _doubtful(db: Database, ids: list[str]) -> dict[str, int]:
-    """How many doubts each report has: counted from the whole report once, and again when anything they rest on has changed."""
-    found = {}
-    for line in rows(db, _STANDING, json.dumps(ids)):
-        if line["standing"] not in _counted:
-            if len(_counted) >= MOST_KEPT:
-                _counted.clear()
-            _counted[line["standing"]] = len(doubts_of(db, line["id"]))
-        found[line["id"]] = _counted[line["standing"]]
-    return found
+    doubted = doubtful(db, ids)
+    return sorted(ids, key=lambda report_id: -doubted[report_id])
 
 
 def find_report(db: Database, editor: Person, report_id: str) -> Row:
@@ -142,62 +120,19 @@ def find_review_for(db: Database, editor: Person, report_id: str) -> Review:
     find_report(db, editor, report_id)
     recorded = reports.recorded(db, report_id)
     scored = score(recorded.version.document, recorded.answers, recorded.visible)
-    reading = _reading(db, recorded, scored.items)
     return Review(
-        recorded, scored, [*_around(db, recorded), *doubts(reading)], _remarks(db, report_id), _history(db, report_id),
+        recorded, scored, doubts_about(db, recorded, scored.items), _remarks(db, report_id), _history(db, report_id),
         findings.edition_of(db, report_id), str((row(db, "SELECT name FROM people WHERE id = ?", recorded.report["shopper_id"])
-                                                 or {"name": ""})["name"]))
+                                                 or {"name": ""})["name"]), _twins(db, recorded))
 
 
-def _reading(db: Database, recorded: Recorded, scored: Mapping[str, ItemScore]) -> Reading:
-    """What the doubts rest on."""
-    document, report, visit = recorded.version.document, recorded.report, recorded.visit
-    evidence: dict[str, int] = {}
-    for file in recorded.evidence:
-        if file["state"] == "ok":
-            evidence[file["item_key"]] = evidence.get(file["item_key"], 0) + 1
-    visited = Visited(report["began_at"], report["ended_at"], visit["window_from"], visit["window_to"],
-                      seconds_between(report["started_at"], report["submitted_at"]))
-    captions: dict[str, tuple[str, ...]] = {}
-    for file in recorded.evidence:
-        captions[file["item_key"]] = (*captions.get(file["item_key"], ()), file["caption"])
-    return Reading(document, recorded.answers, recorded.visible, evidence,
-                   {key: item.level for key, item in scored.items()}, visited, _names(db, recorded), captions)
-
-
-def doubts_of(db: Database, report_id: str) -> list[Doubt]:
-    """The doubts about a report as it stands now; asks for no permission."""
-    recorded = reports.recorded(db, report_id)
-    return doubts(_reading(db, recorded, item_scores(recorded.version.document, recorded.answers, recorded.visible)))
-
-
-def _names(db: Database, recorded: Recorded) -> NameRule:
-    """Whether staff may be named here, and the words that are the program's own."""
-    visit, document = recorded.visit, recorded.version.document
-    program = programs.find_program(db, visit["program_id"])
-    noticed = any(notice["told_on"] <= (recorded.report["began_at"] or visit["window_from"])[:10]
-                  for notice in programs.notices_of(db, visit["program_id"]))
-    if names_allowed(bool(program["staff_names"]), bool(program["competitor"]), noticed):
-        return NameRule(True)
-    texts = [visit["location_name"], visit["location_address"], visit["location_area"], visit["program_name"],
-             visit["wave_name"] or "", visit["scenario"], visit["briefing"], document.title]
-    for touchpoint, item in document.items():
-        texts += [touchpoint.title, item.prompt, item.guidance, *(choice.text for choice in item.choices)]
-    return NameRule(False, words_of(texts))
-
-
-def _around(db: Database, recorded: Recorded) -> list[Doubt]:
-    """Doubts that lie beside the report: another report for the visit, a visit given to somebody else, a retired version."""
-    others = row(db, "SELECT count(*) AS n FROM reports WHERE visit_id = ? AND id <> ? AND submitted_at IS NOT NULL",
-                 recorded.visit["id"], recorded.report["id"]) or {"n": 0}
-    told = []
-    if others["n"]:
-        told.append(f"There are {others['n'] + 1} reports for this visit. Decide on each; they are never merged.")
-    if recorded.visit["shopper_id"] != recorded.report["shopper_id"]:
-        told.append("The visit was given to somebody else while this report was being made.")
-    if recorded.version.retired_at:
-        told.append("This version of the checklist has been retired.")
-    return [Doubt(None, sentence) for sentence in told]
+def _twins(db: Database, recorded: Recorded) -> list[Row]:
+    """The other reports that were sent for this visit, with the edition of the one that was released."""
+    return rows(db, """SELECT r.id, r.state, r.submitted_at, p.name AS shopper,
+            (SELECT id FROM editions WHERE report_id = r.id ORDER BY number DESC LIMIT 1) AS edition
+            FROM reports r JOIN people p ON p.id = r.shopper_id
+            WHERE r.visit_id = ? AND r.id <> ? AND r.submitted_at IS NOT NULL ORDER BY r.submitted_at, r.id""",
+                recorded.visit["id"], recorded.report["id"])
 
 
 def _remarks(db: Database, report_id: str) -> list[Row]:

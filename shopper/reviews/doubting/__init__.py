@@ -1,0 +1,1 @@
+"""What an editor should look at first, read from everything a report rests on."""
