@@ -14,7 +14,7 @@ from shopper.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
-MADE_LATER = (".tools/", ".venv/", "instance/", "evidence/", "editions/")  # what the program makes when it runs
+MADE_LATER = (".tools/", ".venv/", "instance/", "evidence/", "editions/", "blanks/")  # what the program makes when it runs
 IMAGE_BYTES = 150_000
 
 
