@@ -20,7 +20,9 @@ from shopper.checklists.paper.views import bp as paper
 from shopper.checklists.texts import direction, localised
 from shopper.checklists.versions.views import bp as versions
 from shopper.errors import Stale
+from shopper.sorting import ordered
 
+COLUMNS = ("title", "program", "state", "saved_at")
 bp = Blueprint("checklists", __name__, url_prefix="/checklists")
 bp.register_blueprint(building)
 bp.register_blueprint(drafts)
@@ -43,9 +45,10 @@ def before_the_form_is_read(endpoint: str | None, _values: dict[str, Any] | None
 @web.allow("admin", "editor")
 def index() -> ResponseReturnValue:
     """All checklists the person may read, by program."""
-    search, state = request.args.get("q", "")[:200], request.args.get("state", "")
+    search, state, sort = request.args.get("q", "")[:200], request.args.get("state", ""), request.args.get("sort", "")[:20]
     found = store.checklists_for(web.db(), web.person(), search.strip(), state if state in store.STATES else "")
-    return render_template("checklists/index.html", checklists=found, search=search, state=state, states=store.STATES)
+    return render_template("checklists/index.html", checklists=ordered(found, sort, COLUMNS), search=search, state=state,
+                           states=store.STATES, sort=sort)
 
 
 @bp.get("/<checklist_id>")

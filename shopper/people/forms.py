@@ -29,7 +29,7 @@ def search(values: MultiDict[str, str]) -> Search:
     """The list's filter as it stands in the address."""
     role = values.get("role", "")
     return Search(values.get("q", "")[:100], role if role in ROLES else "", values.get("program", ""),
-                  min(max(1, values.get("page", 1, type=int)), 100_000))
+                  min(max(1, values.get("page", 1, type=int)), 100_000), values.get("sort", "")[:20])
 
 
 def new_person(values: MultiDict[str, str]) -> NewPerson:

@@ -33,6 +33,13 @@ __all__ = ["fingerprint", "make_link", "open_session", "person_for_link", "perso
            "sessions_for", "sign_in", "sign_out", "signed_in_ever"]
 LAST_ADMIN = "This is the last active administrator. Make somebody else an administrator first."
 PAGE = 50
+NAME, ACCOUNT = "name COLLATE NOCASE", "active, password_hash IS NOT NULL"  # those who cannot sign in first
+ORDERS = {"name": NAME, "-name": NAME + " DESC", "email": "email", "-email": "email DESC",
+          "account": ACCOUNT + ", " + NAME, "-account": "active DESC, password_hash IS NULL, " + NAME}
+LISTED = ("SELECT id, name, email, active, password_hash IS NOT NULL AS has_password FROM people p WHERE "
+          "(?1 = '' OR instr(lower(name), lower(?1)) OR instr(lower(email), lower(?1))) AND "
+          "((?2 = '' AND ?3 = '') OR EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = p.id AND "
+          "(?2 = '' OR m.role = ?2) AND (?3 = '' OR m.program_id = ?3))) ORDER BY ")
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Search:
     role: str = ""
     program_id: str = ""
     page: int = 1
+    sort: str = ""
 
 
 def add_person(db: Database, actor_id: str | None, new: NewPerson, now: str) -> str:
@@ -220,12 +228,9 @@ def holders(db: Database, role: str, program_id: str) -> list[Row]:
 
 def people(db: Database, search: Search) -> list[Row]:
     """One page of accounts by name, each with `roles`; one row more than a page when there is a next one."""
-    found = rows(db, "SELECT id, name, email, active, password_hash IS NOT NULL AS has_password FROM people p WHERE "
-                     "(?1 = '' OR instr(lower(name), lower(?1)) OR instr(lower(email), lower(?1))) AND "
-                     "((?2 = '' AND ?3 = '') OR EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = p.id AND "
-                     "(?2 = '' OR m.role = ?2) AND (?3 = '' OR m.program_id = ?3))) "
-                     "ORDER BY name COLLATE NOCASE, id LIMIT ?4 OFFSET ?5",
-                 search.text.strip(), search.role, search.program_id, PAGE + 1, PAGE * (max(search.page, 1) - 1))
+    order = ORDERS.get(search.sort, ORDERS["name"]) + ", id LIMIT ?4 OFFSET ?5"
+    found = rows(db, LISTED + order, search.text.strip(), search.role, search.program_id, PAGE + 1,
+                 PAGE * (max(search.page, 1) - 1))
     for person in found:
         person["roles"] = roles_of(db, person["id"])
     return found

@@ -47,7 +47,7 @@ def search(sent: Sent) -> Search:
     """A list's filter from the address; the first value counts where one is given twice, unknown ones mean nothing."""
     standing = sent.get("standing", "")
     return Search(text(sent, "q")[:200], standing if standing in ("active", "inactive") else "", sent.get("area", ""),
-                  sent.get("tag", ""), max(1, whole(sent, "page")))
+                  sent.get("tag", ""), max(1, whole(sent, "page")), sent.get("sort", "")[:20])
 
 
 def figure(typed: str) -> Fraction:

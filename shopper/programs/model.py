@@ -105,6 +105,7 @@ class Search:
     area: str = ""
     tag: str = ""
     page: int = 1
+    sort: str = ""
 
 
 def band_for(bands: Sequence[Band], printed: str | None) -> Band | None:

@@ -11,8 +11,10 @@ from shopper.programs.locations.views import bp as locations
 from shopper.programs.managers.views import bp as managers
 from shopper.programs.model import ROLLUPS, day_text, local_day, narrowed, timezones
 from shopper.programs.waves.views import bp as waves
+from shopper.sorting import ordered
 from shopper.web import allow, db, now, person
 
+COLUMNS = ("name", "notices", "locations", "waves")
 bp = Blueprint("programs", __name__, url_prefix="/programs")
 bp.register_blueprint(locations)
 bp.register_blueprint(waves)
@@ -25,7 +27,8 @@ bp.add_app_template_filter(day_text, "day_text")
 def index() -> ResponseReturnValue:
     search = forms.search(request.args)
     known = store.programs_for(db(), person())
-    return render_template("programs/list.html", programs=narrowed(known, search), any=bool(known), search=search)
+    found = ordered(narrowed(known, search), search.sort, COLUMNS)
+    return render_template("programs/list.html", programs=found, any=bool(known), search=search)
 
 
 @bp.get("/new")

@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 from shopper.errors import Refused
 from shopper.programs import forms, store
 from shopper.programs.model import narrowed, page_of
+from shopper.sorting import ordered
 from shopper.web import allow, db, now, person
 
+COLUMNS = ("name", "code", "area")
 bp = Blueprint("locations", __name__)
 
 
@@ -21,7 +23,7 @@ def index(program_id: str) -> ResponseReturnValue:
     program = store.find_program_for(db(), person(), program_id)
     search = forms.search(request.args)
     known = store.locations_for(db(), person(), program_id)
-    found = narrowed(known, search)
+    found = ordered(narrowed(known, search), search.sort, COLUMNS)
     shown, last = page_of(found, search.page)
     return render_template("programs/locations.html", program=program, any=bool(known), search=search, count=len(found),
                            last=last,

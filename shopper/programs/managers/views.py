@@ -11,8 +11,10 @@ from shopper.errors import Refused
 from shopper.programs import forms
 from shopper.programs.managers import store
 from shopper.programs.model import narrowed
+from shopper.sorting import ordered
 from shopper.web import allow, db, now, person
 
+COLUMNS = ("name", "email", "locations")
 bp = Blueprint("managers", __name__)
 
 
@@ -21,7 +23,8 @@ bp = Blueprint("managers", __name__)
 def index() -> ResponseReturnValue:
     search = forms.search(request.args)
     known = store.managers(db())
-    return render_template("programs/managers.html", managers=narrowed(known, search), any=bool(known), search=search)
+    found = ordered(narrowed(known, search), search.sort, COLUMNS)
+    return render_template("programs/managers.html", managers=found, any=bool(known), search=search)
 
 
 @bp.get("/managers/<person_id>")

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from shopper.errors import Refused
 from shopper.programs import forms, store
 from shopper.programs.model import narrowed
+from shopper.sorting import ordered
 from shopper.web import allow, db, now, person
 
+COLUMNS = ("name", "starts_on", "ends_on", "visits_each")
 bp = Blueprint("waves", __name__)
 
 
@@ -19,7 +21,8 @@ def index(program_id: str) -> ResponseReturnValue:
     program = store.find_program_for(db(), person(), program_id)
     search = forms.search(request.args)
     known = store.waves_in(db(), program_id)
-    return render_template("programs/waves.html", program=program, waves=narrowed(known, search), any=bool(known), search=search)
+    found = ordered(narrowed(known, search), search.sort, COLUMNS)
+    return render_template("programs/waves.html", program=program, waves=found, any=bool(known), search=search)
 
 
 @bp.get("/<program_id>/waves/new")
