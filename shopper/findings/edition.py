@@ -12,7 +12,7 @@ from shopper.findings.journey import journey_of, peak_and_end, pillar_counts, to
 from shopper.findings.model import findings_of
 from shopper.findings.seen import Seen
 from shopper.programs.model import band_for, day_part, local_time, names_allowed, parse_bands
-from shopper.reports.scoring import Answers, Score, exact, plain, rule, score, team_score
+from shopper.reports.scoring import Answers, Score, exact, half_up, plain, rule, score, team_score
 
 SCHEMA = "shopper-edition/1"
 NEVER = ("receipt", "audio")  # they identify the shopper
@@ -130,26 +130,30 @@ def _score(given: EditionInput, result: Score) -> dict[str, Any]:
 
 
 def score_json(document: Document, result: Score, team: Score) -> dict[str, Any]:
-    """A score with its base, its rule and its arithmetic; the band is the program's to add."""
+    """A score with its base, its rule and its arithmetic; the band is the program's to add.
+
+    Where everything that counted is in the team's hands, theirs is the same score, and is not given twice.
+    """
+    apart = team.printed is not None and (team.counted, team.bonus) != (result.counted, result.bonus)
     return {
         "percent": result.printed, "maximum": str(document.scoring.maximum), "band": None,
         "earned": plain(result.earned), "possible": plain(result.possible),
         "exact": {"earned": exact(result.earned), "possible": exact(result.possible)},
         "counted": result.counted, "bonus": result.bonus, "na": result.na, "rule": rule(document.scoring),
         "weighted": document.scoring.sections == "weights",
-        "arithmetic": [*result.arithmetic, *_team_arithmetic(team)],
+        "arithmetic": [*result.arithmetic, *(_team_arithmetic(team, document.scoring.maximum) if apart else [])],
         "criticals": [{"item": lost.key, "sentence": lost.sentence} for lost in result.criticals],
-        "team": None if team.printed is None else {
+        "team": None if not apart else {
             "percent": team.printed, "earned": plain(team.earned), "possible": plain(team.possible),
             "counted": team.counted, "bonus": team.bonus}}
 
 
-def _team_arithmetic(team: Score) -> list[str]:
-    """The last steps of the score in the team's hands, by the same rule over its items only."""
-    if team.printed is None:
-        return []
-    bonus = f" plus {team.bonus} bonus" if team.bonus else ""
-    return [f"In the team’s hands, the same rule over {team.counted} items{bonus}: {team.arithmetic[-1]}"]
+def _team_arithmetic(team: Score, maximum: object) -> list[str]:
+    """The last step of the score in the team's hands, by the same rule over its items only."""
+    items = f"{team.counted} item{'s' * (team.counted != 1)}" + (f" plus {team.bonus} bonus" if team.bonus else "")
+    share = half_up(team.earned / team.possible * 100)
+    total = "" if share == team.printed else f", {team.printed} of {maximum}"
+    return [f"In the team’s hands, the same rule over {items}: {plain(team.earned)} / {plain(team.possible)} = {share} %{total}"]
 
 
 def _pictures(given: EditionInput) -> list[dict[str, Any]]:

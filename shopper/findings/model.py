@@ -10,7 +10,7 @@ from typing import Any, Literal
 from shopper.checklists.model import EMOTIONS, Item, Touchpoint, amount
 from shopper.findings.seen import Seen, counted_in, emotion_of, kept, pillars_of, shown_answer, told_of
 from shopper.programs.model import day_text
-from shopper.reports.scoring import ItemScore, effect_text, plain
+from shopper.reports.scoring import ItemScore, plain
 
 PLEASED = 4  # pleased or better is a positive emotion
 ALL_KEPT_FROM = 3
@@ -35,6 +35,7 @@ class Finding:
     reason_text: str
     evidence: tuple[int, ...] = ()
     minute: int | None = None
+    effect: str = ""
 
     @property
     def rank(self) -> tuple[bool, bool, Fraction]:
@@ -49,7 +50,7 @@ class Finding:
             "kind": self.kind, "touchpoint": self.touchpoint.key, "touchpoint_title": self.touchpoint.title,
             "item": self.item.key if self.item else None, "title": self.item.prompt if self.item else self.touchpoint.title,
             "observed": self.observed, "quote": self.quote, "reason": self.reason, "reason_text": self.reason_text,
-            "critical": critical is not None, "effect_text": effect_text(critical) if critical and self.kind == "failure" else "",
+            "critical": critical is not None, "effect_text": self.effect,
             "moment_of_truth": self.touchpoint.moment_of_truth, "points": None if self.points is None else plain(self.points),
             "minute": self.minute, "hands": self.item.hands if self.item else _hands(self.touchpoint),
             "owners": self.touchpoint.owners.model_dump(), "evidence": list(self.evidence)}
@@ -85,7 +86,8 @@ def _failure(seen: Seen, touchpoint: Touchpoint, item: Item) -> Finding:
     lost = possible - earned if seen.score.items[item.key].counted else None
     reason = "critical" if item.critical else "failed"
     return _of_item(seen, touchpoint, item, Finding(
-        "failure", touchpoint, item, "", "", reason, lost, _share(seen, touchpoint, lost), REASONS[reason]))
+        "failure", touchpoint, item, "", "", reason, lost, _share(seen, touchpoint, lost), REASONS[reason],
+        effect=next((one.remark for one in seen.score.criticals if one.key == item.key), "")))
 
 
 def _item_strength(seen: Seen, touchpoint: Touchpoint, item: Item) -> Finding | None:

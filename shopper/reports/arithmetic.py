@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from shopper.checklists.model import Critical, Document, Item, Scoring, amount
+from shopper.checklists.model import Document, Scoring, amount
+from shopper.reports.criticals import HUNDRED, LostCritical
 from shopper.reports.figures import half_up, plain
-
-HUNDRED = Fraction(100)
 
 
 @dataclass(frozen=True)
@@ -22,16 +21,6 @@ class TouchpointScore:
     counted: int
     bonus: int = 0
     emptied: bool = False
-
-
-@dataclass(frozen=True)
-class LostCritical:
-    """A critical item that failed, and what that does."""
-
-    key: str
-    effect: str
-    cap: Fraction | None
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -53,16 +42,6 @@ def rule(scoring: Scoring) -> str:
     na = "N/A leaves the base" if scoring.na == "leaves" else "N/A counts as zero"
     left = "leaves it" if scoring.unanswered == "leaves" else "counts as zero"
     return f"{first}{sections} {na}; an optional item left open {left}."
-
-
-def critical_sentence(item: Item, critical: Critical) -> str:
-    """What the loss of this item does, as one line of the arithmetic."""
-    return f"‘{_short(item.prompt)}’ is critical: {_EFFECTS[critical.effect].format(cap=_cap(critical))}"
-
-
-def effect_text(critical: Critical) -> str:
-    """The same effect as a short remark under a finding."""
-    return _REMARKS[critical.effect].format(cap=_cap(critical))
 
 
 def lines(document: Document, working: Working) -> tuple[str, ...]:
@@ -103,17 +82,3 @@ def _touchpoint_line(scoring: Scoring, title: str, weight: Fraction, part: Touch
     if part.percent is None:
         return f"{line}: no score, its weight leaves"
     return f"{line} = {half_up(part.percent)} %, weight {plain(weight)}"
-
-
-_EFFECTS = {"mark": "the report is marked", "cap": "the total is capped at {cap} %",
-            "empty": "its touchpoint earns nothing", "fail": "the whole visit fails, 0 %"}
-_REMARKS = {"mark": "marks the report", "cap": "caps the total at {cap} %",
-            "empty": "empties its touchpoint", "fail": "fails the whole visit"}
-
-
-def _cap(critical: Critical) -> str:
-    return plain(amount(critical.cap or 0))
-
-
-def _short(text: str, most: int = 90) -> str:
-    return text if len(text) <= most else f"{text[:most - 1].rstrip()}…"

@@ -7,22 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from shopper.checklists.model import Document, Scoring, Touchpoint, amount, best_points
-from shopper.reports.arithmetic import (
-    HUNDRED,
-    LostCritical,
-    TouchpointScore,
-    Working,
-    critical_sentence,
-    effect_text,
-    lines,
-    rule,
-)
+from shopper.reports.arithmetic import TouchpointScore, Working, lines, rule
+from shopper.reports.criticals import HUNDRED, Lost, LostCritical, Totals, told
 from shopper.reports.figures import exact, half_up, plain
 from shopper.reports.points import ZERO, Answer, Answers, ItemScore, number, score_item
 from shopper.reports.rollup import RollUp, VisitFigure, ranking_refused, roll_up, wilson
 
 __all__ = ["Answer", "Answers", "ItemScore", "LostCritical", "RollUp", "Score", "TouchpointScore", "VisitFigure",
-           "best_points", "effect_text", "exact", "half_up", "item_scores", "number", "plain", "ranking_refused", "roll_up",
+           "best_points", "exact", "half_up", "item_scores", "number", "plain", "ranking_refused", "roll_up",
            "rule", "score", "team_score", "wilson"]
 
 
@@ -50,10 +42,12 @@ class Score:
 def score(document: Document, answers: Answers, visible: frozenset[str]) -> Score:
     """Score the answers to the visible items; 0 of 0 is no score, not 0 %."""
     scoring, items = document.scoring, item_scores(document, answers, visible)
-    criticals = _lost(document, items)
-    touchpoints = tuple(_touchpoint(part, items, scoring, criticals) for part in document.touchpoints)
+    lost = _lost(document, items)
+    touchpoints = tuple(_touchpoint(part, items, scoring, lost) for part in document.touchpoints)
     raw, possible = _sums(document, touchpoints)
-    earned = _capped(raw, possible, criticals)
+    earned = _capped(raw, possible, lost)
+    without = {part.key: _weighed(part, items, scoring) for part in document.touchpoints}
+    criticals = tuple(told(one, Totals(raw, earned, possible, without)) for one in lost)
     percent = earned / possible * amount(scoring.maximum) if possible else None
     return Score(
         earned, possible, percent, None if percent is None else half_up(percent), touchpoints, items,
@@ -75,21 +69,23 @@ def team_score(document: Document, answers: Answers, visible: frozenset[str]) ->
     return score(document, answers, visible & team)
 
 
-def _lost(document: Document, items: Mapping[str, ItemScore]) -> tuple[LostCritical, ...]:
+def _lost(document: Document, items: Mapping[str, ItemScore]) -> tuple[Lost, ...]:
     """Critical items at level failed; N/A, hidden and open items have no level and never fail."""
-    return tuple(
-        LostCritical(item.key, item.critical.effect, None if item.critical.cap is None else amount(item.critical.cap),
-                     critical_sentence(item, item.critical))
-        for _, item in document.items() if item.critical and items[item.key].level == "failed")
+    return tuple((touchpoint, item, item.critical) for touchpoint, item in document.items()
+                 if item.critical and items[item.key].level == "failed")
 
 
-def _touchpoint(part: Touchpoint, items: Mapping[str, ItemScore], scoring: Scoring,
-                criticals: tuple[LostCritical, ...]) -> TouchpointScore:
+def _weighed(part: Touchpoint, items: Mapping[str, ItemScore], scoring: Scoring) -> tuple[Fraction, Fraction]:
+    """What a touchpoint's items earned and could have, each with its weight."""
+    sums = [items[item.key].weighed(scoring.items) for item in part.items]
+    return sum((pair[0] for pair in sums), ZERO), sum((pair[1] for pair in sums), ZERO)
+
+
+def _touchpoint(part: Touchpoint, items: Mapping[str, ItemScore], scoring: Scoring, lost: tuple[Lost, ...]) -> TouchpointScore:
     """Weighted sums of a touchpoint; a critical item may empty it: earned 0, and what was possible is kept."""
     mine = [items[item.key] for item in part.items]
-    sums = [item.weighed(scoring.items) for item in mine]
-    earned, possible = sum((pair[0] for pair in sums), ZERO), sum((pair[1] for pair in sums), ZERO)
-    emptied = any(lost.effect == "empty" and lost.key in {item.key for item in mine} for lost in criticals)
+    earned, possible = _weighed(part, items, scoring)
+    emptied = any(critical.effect == "empty" and touchpoint is part for touchpoint, _, critical in lost)
     earned = ZERO if emptied else earned
     percent = earned / possible * HUNDRED if possible else None
     if percent is not None and scoring.cap:
@@ -111,9 +107,10 @@ def _sums(document: Document, touchpoints: tuple[TouchpointScore, ...]) -> tuple
     return sum((weight * percent / HUNDRED for weight, percent in scored), ZERO), sum((weight for weight, _ in scored), ZERO)
 
 
-def _capped(raw: Fraction, possible: Fraction, criticals: tuple[LostCritical, ...]) -> Fraction:
+def _capped(raw: Fraction, possible: Fraction, lost: tuple[Lost, ...]) -> Fraction:
     """What the critical items leave of the earned sum: a failed whole earns 0, whatever the rest came to; a cap only lowers."""
-    if any(lost.effect == "fail" for lost in criticals):
+    if any(critical.effect == "fail" for _, _, critical in lost):
         return ZERO
-    limits = [possible * lost.cap / HUNDRED for lost in criticals if lost.effect == "cap" and lost.cap is not None]
+    limits = [possible * amount(critical.cap) / HUNDRED for _, _, critical in lost
+              if critical.effect == "cap" and critical.cap is not None]
     return min([raw, *limits])

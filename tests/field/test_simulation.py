@@ -35,7 +35,7 @@ def test_answers_come_to_a_score_with_its_arithmetic(client_for: Browser, url: s
 
 def test_a_lost_critical_item_is_said(client_for: Browser, url: str) -> None:
     page = client_for("ada").post(url, data={"v.queue": "yes", "v.safe": "no"})
-    assert "is critical: " in page.text and "<b>0.0</b>" in page.text
+    assert "’ failed, and with it the whole visit" in page.text and "<b>0.0</b>" in page.text
 
 
 @pytest.mark.parametrize(("wanted", "figure"), [("right", "<b>100.0</b>"), ("wrong", "<b>0.0</b>"), ("none", "<b>–</b>")])

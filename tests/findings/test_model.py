@@ -25,7 +25,7 @@ def test_did_the_job_is_neither_a_failure_nor_a_strength() -> None:
 def test_a_lost_critical_item_says_so_and_what_it_does() -> None:
     _, (found,) = findings_of(see([part({"key": "q1", "yes": 5, "critical": {"effect": "cap", "cap": 80}})], {"q1": "no"}))
     told = found.as_json()
-    assert (told["reason"], told["critical"], told["effect_text"]) == ("critical", True, "caps the total at 80 %")
+    assert (told["reason"], told["critical"], told["effect_text"]) == ("critical", True, "cap of 80 % not reached")
 
 
 @pytest.mark.parametrize("given", [{"q1": {"na": True}}, {}])

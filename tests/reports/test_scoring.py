@@ -80,7 +80,7 @@ def test_a_long_prompt_is_cut_in_the_arithmetic() -> None:
     checklist = document([{"key": "a", "items": [{"key": "q", "yes": 1, "prompt": "word " * 60,
                                                   "critical": {"effect": "mark"}}]}])
     line = score(checklist, {"q": {"value": "no"}}, frozenset({"q"})).arithmetic[-1]
-    assert line.endswith("…’ is critical: the report is marked") and len(line) < 130
+    assert "…’ failed. It marks the report" in line and len(line) < 160
 
 
 @pytest.mark.parametrize(("rules", "sentence"), [
@@ -98,3 +98,27 @@ def test_a_true_or_a_float_is_no_number() -> None:
     checklist = document([{"key": "a", "items": [{"key": "q", "type": "number", "thresholds": [{"at_least": 0, "points": 1}]}]}])
     for value in (True, 1.5, None, "1/0", ["1"]):
         assert score(checklist, {"q": {"value": value}}, frozenset({"q"})).counted == 0, value
+
+
+def _told(critical: dict[str, Any], others: dict[str, Any] | None = None, answer: str = "yes") -> str:
+    """What a lost critical item of 4 points is said to have done beside 6 points that were answered so."""
+    items = [{"key": "card", "yes": 4, "critical": critical}, {"key": "rest", "yes": 6}]
+    checklist = document([{"key": "a", "items": items}, *([{"key": "b", "items": [others]}] if others else [])])
+    given = {"card": {"value": "no"}, "rest": {"value": answer}, "b1": {"value": "no"}}
+    return score(checklist, given, frozenset(given)).criticals[0].sentence
+
+
+@pytest.mark.parametrize(("critical", "said"), [
+    ({"effect": "cap", "cap": 50}, "It caps the total at 50 %, which is 60.0 % without it."),
+    ({"effect": "cap", "cap": 80}, "Its cap of 80 % changed nothing: the total is 60.0 % without it."),
+    ({"effect": "empty"}, "It empties ‘A’: 0 of 10 points, not 6."),
+    ({"effect": "fail"}, "and with it the whole visit: 0 %, which is 60.0 % without it."),
+])
+def test_a_lost_critical_item_says_what_it_did_to_this_score(critical: dict[str, Any], said: str) -> None:
+    assert _told(critical).endswith(said)
+
+
+def test_a_critical_item_that_moved_nothing_says_so() -> None:
+    assert _told({"effect": "empty"}, answer="no").endswith("It empties ‘A’, which earned nothing anyway.")
+    assert "another critical item took more" in _told(
+        {"effect": "cap", "cap": 50}, {"key": "b1", "yes": 1, "critical": {"effect": "fail"}})

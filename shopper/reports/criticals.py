@@ -1,0 +1,80 @@
+"""Lost critical items: what each does by the author's rule, and what it did to this score, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from shopper.checklists.model import Critical, Item, Touchpoint, amount
+from shopper.reports.figures import half_up, plain
+
+HUNDRED = Fraction(100)
+Lost = tuple[Touchpoint, Item, Critical]
+
+
+@dataclass(frozen=True)
+class LostCritical:
+    """A critical item that failed: the rule, what it did here as a sentence, and the same as a short remark."""
+
+    key: str
+    effect: str
+    cap: Fraction | None
+    sentence: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a rule is told against: the sum before the critical items, what they left, what was possible,
+    and of each touchpoint what it would have earned and could have."""
+
+    raw: Fraction
+    earned: Fraction
+    possible: Fraction
+    touchpoints: Mapping[str, tuple[Fraction, Fraction]]
+
+
+def told(lost: Lost, totals: Totals) -> LostCritical:
+    """One lost critical item with what it did to these totals: a rule that moved nothing says so."""
+    touchpoint, item, critical = lost
+    tell = {"mark": _marked, "cap": _capped, "empty": _emptied, "fail": _failed}[critical.effect]
+    did, remark = tell(touchpoint, critical, totals)
+    cap = None if critical.cap is None else amount(critical.cap)
+    return LostCritical(item.key, critical.effect, cap, f"‘{_short(item.prompt)}’ failed{did}", remark)
+
+
+def _marked(_touchpoint: Touchpoint, _critical: Critical, _totals: Totals) -> tuple[str, str]:
+    return ". It marks the report and leaves the score as it is.", "marks the report"
+
+
+def _capped(_touchpoint: Touchpoint, critical: Critical, totals: Totals) -> tuple[str, str]:
+    cap = amount(critical.cap or 0)
+    limit = totals.possible * cap / HUNDRED
+    if not totals.possible:
+        return f". Nothing counted, so its cap of {plain(cap)} % holds nothing down.", f"cap of {plain(cap)} %"
+    share = f"{half_up(totals.raw * HUNDRED / totals.possible)} %"
+    if limit >= totals.raw:
+        return f". Its cap of {plain(cap)} % changed nothing: the total is {share} without it.", f"cap of {plain(cap)} % not reached"
+    if totals.earned < limit:
+        return f". Its cap of {plain(cap)} % changed nothing: another critical item took more.", f"cap of {plain(cap)} %"
+    return f". It caps the total at {plain(cap)} %, which is {share} without it.", f"caps the total at {plain(cap)} %"
+
+
+def _emptied(touchpoint: Touchpoint, _critical: Critical, totals: Totals) -> tuple[str, str]:
+    earned, possible = totals.touchpoints[touchpoint.key]
+    title = _short(touchpoint.title)
+    if not earned:
+        return f". It empties ‘{title}’, which earned nothing anyway.", "empties its touchpoint"
+    return f". It empties ‘{title}’: 0 of {plain(possible)} points, not {plain(earned)}.", "empties its touchpoint"
+
+
+def _failed(_touchpoint: Touchpoint, _critical: Critical, totals: Totals) -> tuple[str, str]:
+    if not totals.possible:
+        return ", and with it the whole visit. Nothing counted, so there is no score.", "fails the whole visit"
+    return (f", and with it the whole visit: 0 %, which is {half_up(totals.raw * HUNDRED / totals.possible)} % without it.",
+            "fails the whole visit")
+
+
+def _short(text: str, most: int = 90) -> str:
+    return text if len(text) <= most else f"{text[:most - 1].rstrip()}…"
