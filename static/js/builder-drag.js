@@ -14,18 +14,29 @@ export function dragging() {
       document.body.classList.remove("builder-dragging");
       const target = document.elementFromPoint(event.originalEvent.clientX, event.originalEvent.clientY)?.closest("[data-touchpoint]");
       const other = target && target !== items ? target.dataset.touchpoint : "";
-      if (other || event.newIndex !== event.oldIndex) move(event.item.dataset.key, other, event.newIndex + 1);
+      if (other || event.newIndex !== event.oldIndex) move(event.item.dataset.key, other, Number(items.dataset.first) + event.newIndex + 1);
     },
+  });
+  stations();
+}
+
+/** Make the touchpoints of the journey draggable by their names. */
+function stations() {
+  const list = document.querySelector(".builder-stations");
+  if (!list || list.dataset.drags) return;
+  list.dataset.drags = "yes";
+  Sortable.create(list, {
+    delay: 150, animation: 0, group: "stations",
+    onEnd: (event) => event.newIndex !== event.oldIndex && send(event.item.dataset.place, { place: event.newIndex + 1 }),
   });
 }
 
-/** Send the move as the form of the move buttons would. */
 function move(key, touchpoint, place) {
-  const form = document.getElementById("acts");
-  const button = document.getElementById(`up-${key}`);
-  const values = Object.fromEntries(new FormData(form));
-  htmx.ajax("POST", button.formAction, {
-    source: "#builder", swap: "none",
-    values: touchpoint ? { ...values, to: touchpoint, stay: "1" } : { ...values, place },
-  });
+  send(document.getElementById(`up-${key}`).formAction, touchpoint ? { to: touchpoint, stay: "1" } : { place });
+}
+
+/** Send a move as the form of the move buttons would. */
+function send(address, more) {
+  const values = { ...Object.fromEntries(new FormData(document.getElementById("acts"))), ...more };
+  htmx.ajax("POST", address, { source: "#builder", swap: "none", values });
 }

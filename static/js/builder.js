@@ -6,6 +6,7 @@ import { keys } from "./builder-keys.js";
 const FORMS = ["item-form", "station-form"];
 const sent = new Map(); // by form id: what stood in it when it was last sent
 let retry = 0;
+let renewed = false;
 
 /** What stands in a form, without the fields that the server renews. */
 function typed(form) {
@@ -56,6 +57,7 @@ function remember() {
 
 document.addEventListener("htmx:after:swap", () => {
   retry = 0;
+  renewed = false;
   for (const one of document.querySelectorAll("#builder details[id]")) {
     if (folded.get(one.id)) one.open = true;
   }
@@ -100,8 +102,21 @@ function trouble(sentence) {
   place.textContent = sentence;
 }
 
+/** Who signed in again meanwhile holds forms of the earlier sign-in: take the new token, and send once more. */
+async function renew(form) {
+  const answer = await fetch(location.href);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#acts [name=csrf_token]");
+  if (!fresh) return;
+  for (const input of document.querySelectorAll("[name=csrf_token]")) input.value = fresh.value;
+  if (form?.isConnected && FORMS.includes(form.id)) form.requestSubmit();
+}
+
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   if (ctx.text.includes("<hx-partial")) return;
+  if (ctx.response.status === 400 && !renewed) {
+    renewed = true;
+    renew(ctx.request.form);
+  }
   trouble(ctx.response.status === 401 ? "Not saved: you are signed out. Sign in in another tab; what you typed stays here." :
     "Not saved: the server could not take it. What you typed stays here.");
 });

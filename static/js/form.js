@@ -2,7 +2,7 @@
 
 import { takeFiles } from "./files.js";
 import { follow, steps } from "./journey.js";
-import { lack, read } from "./progress.js";
+import { failed, lack, read } from "./progress.js";
 import { answerFrom } from "./reading.js";
 import { Saver } from "./saving.js";
 import { watches } from "./timing.js";
@@ -10,6 +10,8 @@ import { visibleItems } from "./visibility.js";
 
 const form = document.getElementById("sheet");
 const items = [...form.querySelectorAll("fieldset[data-type]")];
+const walk = [...form.querySelectorAll("fieldset.item")]; // the items, and between them the times of the visit
+const [began, ended] = ["began", "ended"].map((name) => document.getElementById(`visit.${name}`));
 const conditions = JSON.parse(form.dataset.conditions);
 const facts = { variant: form.dataset.variant, tags: JSON.parse(form.dataset.tags) };
 const answers = Object.fromEntries(items.map((item) => [item.dataset.key, answerFrom(item)]).filter(([, answer]) => answer));
@@ -35,9 +37,10 @@ function showAndHide() {
 }
 
 function count() {
-  const shown = items.filter((item) => !item.hidden);
-  const open = shown.filter((item) => lack(item, answers[item.dataset.key]));
-  const required = shown.filter((item) => "required" in item.dataset || lack(item, answers[item.dataset.key])).length;
+  for (const item of items) item.toggleAttribute("data-failed", failed(item, answers[item.dataset.key]));
+  const shown = walk.filter((item) => !item.hidden);
+  const open = shown.filter(lacking);
+  const required = shown.filter((item) => item === began || "required" in item.dataset || open.includes(item)).length;
   form.querySelector("[data-done]").textContent = `${required - open.length} of ${required}`;
   next.hidden = open.length === 0;
   finish.hidden = open.length > 0;
@@ -50,17 +53,28 @@ function count() {
   return open;
 }
 
+/** Whether an item, or a time of the visit, still lacks something: the visit has begun some day, and ended no earlier. */
+function lacking(item) {
+  if (item !== began && item !== ended) return lack(item, answers[item.dataset.key]);
+  const { began_at: from, ended_at: to } = times();
+  return "wrong" in item.dataset || (item === began ? !from : Boolean(from && to && to < from));
+}
+
 function changed(event) {
-  const item = event.target.closest("fieldset[data-type]");
+  const item = event.target.closest("fieldset.item");
   if (event.target.type === "file") return;
-  if (item) {
+  if (item && !item.dataset.type) {
+    clearError(began);
+    clearError(ended);
+    count();
+  } else if (item) {
     exclude(event.target);
     const answer = answerFrom(item);
     if (answer) answers[item.dataset.key] = answer;
     else delete answers[item.dataset.key];
     clearError(item);
     read(item);
-    if ("comment" in item.dataset && item.querySelector("[data-f]:checked")) item.querySelector(".extras details").open = true;
+    if ("comment" in item.dataset && failed(item, answer)) item.querySelector(".extras details").open = true;
     showAndHide();
     count();
   }
@@ -77,7 +91,7 @@ function exclude(box) {
 
 function showErrors(fields) {
   for (const [key, sentence] of Object.entries(fields)) {
-    const item = document.getElementById(`i-${key}`) ?? document.getElementById(key);
+    const item = document.getElementById(key.includes(".") ? key : `i-${key}`);
     if (!item) continue;
     showError(item, sentence);
     item.dataset.wrong = "";
@@ -87,7 +101,7 @@ function showErrors(fields) {
 
 function showError(item, sentence) {
   clearError(item);
-  const line = Object.assign(document.createElement("p"), { className: "field-error", id: `e-${item.id}`, textContent: sentence });
+  const line = Object.assign(document.createElement("p"), { className: "field-error", id: `e.${item.id}`, textContent: sentence });
   line.setAttribute("role", "alert");
   item.querySelector("legend").after(line);
   item.classList.add("refused");
@@ -126,13 +140,13 @@ function nowButtons() {
 document.documentElement.classList.add("js");
 form.addEventListener("input", changed);
 form.addEventListener("change", changed);
-steps(form, items, count, next);
+steps(form, walk, count, next);
 tapAgainClears();
 nowButtons();
 watches(form);
 takeFiles(form, { counted: count, refused: showError });
 follow(form);
 items.forEach(read);
-for (const item of items) if (item.classList.contains("refused")) item.dataset.wrong = "";
+for (const item of walk) if (item.classList.contains("refused")) item.dataset.wrong = "";
 showAndHide();
 count();

@@ -4,33 +4,34 @@ const WIDE = matchMedia("(min-width: 64rem)");
 const HEAD = 72; // what the sticky head covers on a phone
 
 /** The button and the keys; `count()` gives the items still open, in order. */
-export function steps(form, items, count, button) {
+export function steps(form, walk, count, button) {
   let current = null;
-  form.addEventListener("focusin", (event) => { current = event.target.closest("fieldset[data-type]") ?? current; });
-  form.addEventListener("change", (event) => { current = event.target.closest("fieldset[data-type]") ?? current; });
+  for (const touched of ["focusin", "change"]) {
+    form.addEventListener(touched, (event) => { current = event.target.closest("fieldset.item") ?? current; });
+  }
 
   /** The place of the item one is at: the one last touched while it is in view, else the last one above the view. */
   function place() {
     const box = current?.getBoundingClientRect();
-    if (box && !current.hidden && box.bottom > HEAD && box.top < innerHeight) return items.indexOf(current);
-    const first = items.findIndex((item) => !item.hidden && item.getBoundingClientRect().top >= HEAD);
-    return first < 0 ? items.length : first - 1;
+    if (box && !current.hidden && box.bottom > HEAD && box.top < innerHeight) return walk.indexOf(current);
+    const first = walk.findIndex((item) => !item.hidden && item.getBoundingClientRect().top >= HEAD);
+    return first < 0 ? walk.length : first - 1;
   }
 
   function nextOpen() {
     const open = count();
     const at = place();
-    goTo(open.find((item) => items.indexOf(item) > at) ?? open[0]);
+    goTo(open.find((item) => walk.indexOf(item) > at) ?? open[0]);
   }
 
   function beside(step) {
-    const shown = items.filter((item) => !item.hidden);
-    const at = shown.indexOf(items[place()]);
+    const shown = walk.filter((item) => !item.hidden);
+    const at = shown.indexOf(walk[place()]);
     goTo(shown[Math.min(Math.max(at + step, 0), shown.length - 1)]);
   }
 
   function word() {
-    const details = items[place()]?.querySelector(".extras details");
+    const details = walk[place()]?.querySelector(".extras details");
     if (!details) return;
     details.open = true;
     details.querySelector("textarea").focus();
@@ -64,7 +65,7 @@ function lacking(item) {
   const controls = [...item.querySelectorAll("input:not([type=hidden]), textarea")].filter((one) => one.checkVisibility());
   const chosen = (name) => item.querySelector(`[name="${CSS.escape(name)}"]:checked`);
   const empty = (one) => (["radio", "checkbox"].includes(one.type) ? !chosen(one.name) : !one.value);
-  const word = "comment" in item.dataset && item.querySelector("[data-f]:checked") && item.querySelector(".words textarea");
+  const word = "comment" in item.dataset && "failed" in item.dataset && item.querySelector(".words textarea");
   if (word && !word.value) {
     word.closest("details").open = true;
     return word;

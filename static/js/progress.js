@@ -1,12 +1,23 @@
 // What an item still lacks before the report can be sent: the page's own count; the server's is the one that decides.
 
+import { fails } from "./failing.js";
+
 const EVIDENCE = ["photo", "receipt", "audio"];
 const PARTIAL = ["pillars", "think_feel_do", "people_met"];
+
+const rules = new WeakMap(); // the rule of an item's failing answers, read once
+
+/** Whether the answer of an item's fieldset fails by the checklist's rule. */
+export function failed(item, answer) {
+  if (!item.dataset.rule || answer?.na) return false;
+  if (!rules.has(item)) rules.set(item, JSON.parse(item.dataset.rule));
+  return readable(item.dataset.type, answer?.value) && fails(rules.get(item), answer?.value);
+}
 
 /** Whether an item's fieldset still lacks something, with its answer as read. */
 export function lack(item, answer) {
   const { type, least } = item.dataset;
-  const files = item.querySelectorAll(".files figure:not(.sending)").length;
+  const files = item.querySelectorAll(".files figure:not(.sending, .undoing)").length;
   if ("wrong" in item.dataset || !readable(type, answer?.value)) return true;
   if (answer?.na) return "naReason" in item.dataset && !answer.na_reason;
   if (!answered(type, answer?.value, files)) {
@@ -14,7 +25,7 @@ export function lack(item, answer) {
   }
   if (type === "several" && item.querySelector("[data-alone]:checked") && answer.value.length > 1) return true;
   if (least && [...answer.value.trim()].length < Number(least)) return true;
-  if (!item.querySelector("[data-f]:checked")) return false;
+  if (!failed(item, answer)) return false;
   return ("comment" in item.dataset && !answer.comment) || ("photo" in item.dataset && !files);
 }
 

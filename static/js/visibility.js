@@ -88,7 +88,7 @@ function momentOrder(value, limit) {
 }
 
 /** -1, 0 or 1 between two decimal texts, exactly; null where one is not a number. */
-function numberOrder(value, limit) {
+export function numberOrder(value, limit) {
   const ours = NUMBER.exec(value);
   const theirs = NUMBER.exec(limit);
   if (!ours || !theirs) return null;

@@ -11,6 +11,8 @@ from shopper.checklists import lint, wording
 from shopper.checklists.document import Problem
 from shopper.checklists.model import Document, Item, Touchpoint, best_points
 
+MOST_SHOWN = 50  # a longer touchpoint is shown in parts, so that a long list stays quick to work on
+
 
 @dataclass(frozen=True)
 class Station:
@@ -36,24 +38,41 @@ class Desk:
     stations: tuple[Station, ...]
     station: Station | None
     lines: tuple[wording.Line, ...]
+    first: int  # how many items of the touchpoint stand before these lines
+    numbers: dict[str, int]  # by item: its place in the touchpoint, counted from 1
     problems: tuple[Problem, ...]
     hints: tuple[Problem, ...]
     remarks: dict[str, list[tuple[str, str]]]  # by item: (problem or hint, sentence)
 
+    def parts(self) -> list[tuple[int, int]]:
+        """The parts of a long touchpoint, each by its first and last number; empty where one page holds all."""
+        count = len(self.numbers)
+        if count <= MOST_SHOWN:
+            return []
+        return [(first + 1, min(first + MOST_SHOWN, count)) for first in range(0, count, MOST_SHOWN)]
 
-def desk(document: Document, at: str, item_key: str = "") -> Desk:
-    """The desk with the touchpoint of the item, else the one named, else the first."""
+
+def desk(document: Document, at: str, item_key: str = "", first: int = 0) -> Desk:
+    """The desk with the touchpoint of the item, else the one named, else the first; `first` where its shown part begins."""
     problems, hints = documents.problems(document), lint.hints(document)
     stations = _stations(document, problems)
     held = [one for one in stations if item_key and any(item.key == item_key for item in one.touchpoint.items)]
     named = [one for one in stations if one.touchpoint.key == at]
     station = next(iter([*held, *named, *stations]), None)
-    lines = tuple(wording.line(item, document) for item in station.touchpoint.items) if station else ()
+    items = station.touchpoint.items if station else ()
+    numbers = {item.key: n for n, item in enumerate(items, 1)}
+    begin = _part(numbers.get(item_key, first + 1), len(items))
+    lines = tuple(wording.line(item, document) for item in items[begin:begin + MOST_SHOWN])
     remarks: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for kind, found in (("problem", problems), ("hint", hints)):
         for one in found:
             remarks[one.item_key].append((kind, one.sentence))
-    return Desk(document, stations, station, lines, tuple(problems), tuple(hints), dict(remarks))
+    return Desk(document, stations, station, lines, begin, numbers, tuple(problems), tuple(hints), dict(remarks))
+
+
+def _part(number: int, count: int) -> int:
+    """How many items stand before the part that holds the one with this number."""
+    return max(0, min(number, count) - 1) // MOST_SHOWN * MOST_SHOWN
 
 
 def _stations(document: Document, problems: list[Problem]) -> tuple[Station, ...]:

@@ -12,7 +12,7 @@ from shopper import web
 from shopper.checklists import editing, store
 from shopper.checklists.building import forms, reading, starting
 from shopper.checklists.building import sheet as sheets
-from shopper.checklists.building.page_views import ALL, AROUND, Place, answer, bp, by_htmx, changed, pieces, seen
+from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, pieces, seen
 from shopper.checklists.building.sheet import Sheet
 from shopper.checklists.document import CALLED
 from shopper.checklists.drafts.store import Change, Seen
@@ -44,7 +44,7 @@ def add_item(checklist_id: str) -> ResponseReturnValue:
         document, at, starting.fresh(kind, prompt, document), request.form.get("after", "")))
     draft = changed(checklist_id, Change(add, f"added {brief(prompt)}"))
     opens = "and_open" in request.form
-    place = Place(at, made[0] if opens else "", "f-prompt" if opens else "add-prompt")
+    place = Place(at, made[0] if opens else "", "f-prompt" if opens else "add-prompt", made[0])
     return answer(draft, place, f"Added {brief(prompt)}. {place_of(draft, made[0])}")
 
 
@@ -133,7 +133,8 @@ def place_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
                                          f"moved {brief(item.prompt)}"))
     focus = f"{request.form['by']}-{item_key}" if step else f"open-{item_key}"
     stays = request.form.get("open", "") if target.key == held.key else ""
-    return answer(draft, Place(held.key if request.form.get("stay") else target.key, stays, focus),
+    there = Place(held.key, stays, focus) if request.form.get("stay") else Place(target.key, stays, focus, item_key)
+    return answer(draft, there,
                   f"Moved {brief(item.prompt)}. {place_of(draft, item_key)}")
 
 
@@ -170,5 +171,6 @@ def remove_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
     draft = changed(checklist_id, Change(lambda document: editing.remove_item(document, item_key),
                                          f"deleted {brief(item.prompt)}"))
     stays = request.form.get("open", "")
-    return answer(draft, Place(held.key, stays if stays != item_key else "", f"open-{after[0]}" if after else "add-prompt"),
-                  f"Deleted {brief(item.prompt)}.", ALL)
+    near = after[0] if after else ""
+    place = Place(held.key, stays if stays != item_key else "", f"open-{near}" if near else "add-prompt", near)
+    return answer(draft, place, f"Deleted {brief(item.prompt)}.")

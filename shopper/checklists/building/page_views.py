@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from shopper import web
 from shopper.checklists import editing, store
-from shopper.checklists.building import conditions, sheet, starting
-from shopper.checklists.building.desk import Desk, desk
+from shopper.checklists.building import conditions, forms, sheet, starting
+from shopper.checklists.building.desk import MOST_SHOWN, Desk, desk
 from shopper.checklists.building.sheet import Sheet
 from shopper.checklists.drafts import store as drafts
 from shopper.checklists.drafts.store import Change
@@ -33,6 +33,7 @@ class Place:
     at: str = ""
     item: str = ""
     focus: str = ""
+    near: str = ""  # an item that the shown part of a long touchpoint must hold
 
 
 def by_htmx() -> bool:
@@ -104,9 +105,17 @@ def answer(draft: Draft, place: Place, said: str, which: tuple[str, ...] = ALL) 
         headers = {"HX-Trigger": f'{{"builder:focus": {{"id": "{place.focus}"}}}}'} if place.focus else {}
         return pieces(which, seen(draft, place) | {"said": said}), 200, headers
     flash(said or "Saved.", "done")
-    anchor = place.focus or (f"line-{place.item}" if place.item else None)
-    return redirect(url_for(".page", checklist_id=draft.checklist_id, at=place.at or None, item=place.item or None,
-                            _anchor=anchor), 303)
+    number = numbered(draft, place.item or place.near)
+    asked: dict[str, Any] = {"at": place.at or None, "item": place.item or None,
+                             "from": number - 1 if number > MOST_SHOWN else None,
+                             "_anchor": place.focus or (f"line-{place.item}" if place.item else None)}
+    return redirect(url_for(".page", checklist_id=draft.checklist_id, **asked), 303)
+
+
+def numbered(draft: Draft, key: str) -> int:
+    """The place of an item in its touchpoint, 0 where there is no such item."""
+    stations = draft.document.touchpoints
+    return next((n for station in stations for n, item in enumerate(station.items, 1) if item.key == key), 0)
 
 
 def pieces(which: tuple[str, ...], shown: dict[str, Any]) -> str:
@@ -116,7 +125,7 @@ def pieces(which: tuple[str, ...], shown: dict[str, Any]) -> str:
 
 def seen(draft: Draft, place: Place, held: Sheet | None = None) -> dict[str, Any]:
     """All that the templates draw; `held` is a form as it was sent, where it differs from what is stored."""
-    shown = desk(draft.document, place.at, place.item)
+    shown = desk(draft.document, place.at, place.item or place.near, forms.place(request.values, "from"))
     found = {"draft": draft, "document": draft.document, "desk": shown, "station": shown.station, "said": "",
              "dir": direction(draft.document.languages[0]), "lang": draft.document.languages[0],
              "steps": drafts.steps(web.db(), web.person().id, draft.checklist_id, draft.sha256), "offered": starting.OFFERED,

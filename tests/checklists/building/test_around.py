@@ -188,3 +188,17 @@ def test_reading_and_publishing_are_a_link_away(ada: FlaskClient, url: str, chec
     for path in (f"/checklists/{checklist_id}", f"/checklists/{checklist_id}/publication", f"{url}/settings"):
         assert f'href="{path}"' in page
     assert f'href="{url}"' in ada.get(f"/checklists/{checklist_id}").text
+
+
+def test_a_long_touchpoint_is_shown_in_parts_that_hold_what_was_acted_on(ada: FlaskClient, db: Database) -> None:
+    held = document(*(question(f"q{n}") for n in range(1, 121)))
+    url = f"/checklists/{store.add_checklist(db, 'ada', 'harbour', held, NOW)}/draft"
+    first, last = ada.get(url).text, ada.get(f"{url}?from=100").text
+    assert ("line-q50" in first, "line-q51" in first, "line-q101" in last, "line-q100" in last) == (True, False, True, False)
+    assert "line-q77" in ada.get(f"{url}?item=q77").text
+    for name in ("999999", "-1", "x", "²"):
+        assert ada.get(f"{url}?from={name}").status_code == 200
+    answer = ada.post(f"{url}/items/q1/place", data={"at": "arrival", "place": "60"}, headers=PIECES)
+    assert "line-q1\"" in answer.text and "line-q2\"" not in answer.text
+    page = ada.post(f"{url}/items", data={"at": "arrival", "prompt": "The last"}, follow_redirects=True)
+    assert "line-the-last" in page.text
