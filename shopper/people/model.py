@@ -87,6 +87,13 @@ def shifted(now: str, by: timedelta) -> str:
     return (moment(now) + by).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def span_text(seconds: int) -> str:
+    """How long to wait, as people say it: never less than is asked."""
+    size, word = (1, "second") if seconds <= 90 else (60, "minute") if seconds <= 90 * 60 else (3600, "hour")
+    count = -(-seconds // size)
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
 SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"),
            ("CrOS", "Chromebook"), ("Linux", "Linux"))
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"),

@@ -84,7 +84,7 @@ def wave_problems(new: NewWave) -> Fields:
         "ends_on": day_problem(new.ends_on),
         "visits_each": whole_problem(new.visits_each, 1, 100),
     })
-    if not fields and new.ends_on < new.starts_on:
+    if not {"starts_on", "ends_on"} & fields.keys() and new.ends_on < new.starts_on:
         fields["ends_on"] = f"The last day lies before the first day, {day_text(new.starts_on)}."
     return fields
 
@@ -103,26 +103,21 @@ def notice_problems(new: NewNotice, today: str) -> Fields:
 
 
 def band_problems(bands: Sequence[Band]) -> str:
-    """Why these bands cannot stand, or nothing: every score must have exactly one band."""
-    thresholds = [band.at_least for band in bands]
-    names = [band.name.casefold() for band in bands]
+    """Everything that keeps these bands from standing, or nothing: every score must have exactly one band."""
     if not 1 <= len(bands) <= 10:
         return "A program has between one and ten bands."
-    if any(text_problem(band.name, 40) for band in bands):
-        return "Every band needs a name of at most 40 characters."
-    if min(thresholds) < 0:
-        return "Each band starts at a plain number, such as 75 or 87.5."
-    if len(set(names)) < len(names):
-        return "Two bands have the same name; give each its own."
-    if len(set(thresholds)) < len(thresholds):
-        return "Two bands start at the same score; give each its own."
-    if min(thresholds) != 0:
-        return "The lowest band must start at 0, so that every score has a band."
-    if max(thresholds) > 1000:
-        return "A band cannot start above 1000."
-    if not all(COLOR.fullmatch(band.color) for band in bands):
-        return "A band's colour is written as # and six digits or letters a to f."
-    return ""
+    figures = [band.at_least for band in bands if band.at_least >= 0]
+    names = [band.name.casefold() for band in bands if band.name]
+    wrong = {
+        "Every band needs a name of at most 40 characters.": any(text_problem(band.name, 40) for band in bands),
+        "Each band starts at a plain number, such as 75 or 87.5.": len(figures) < len(bands),
+        "Two bands have the same name; give each its own.": len(set(names)) < len(names),
+        "Two bands start at the same score; give each its own.": len(set(figures)) < len(figures),
+        "The lowest band must start at 0, so that every score has a band.": len(figures) == len(bands) and min(figures) != 0,
+        "A band cannot start above 1000.": max(figures, default=0) > 1000,
+        "A band's colour is written as # and six digits or letters a to f.": any(not COLOR.fullmatch(b.color) for b in bands),
+    }
+    return " ".join(sentence for sentence, holds in wrong.items() if holds)
 
 
 def whole_problem(value: int, least: int, most: int) -> str:

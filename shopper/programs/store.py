@@ -84,11 +84,10 @@ def change_location(db: Database, actor_id: str, location_id: str, new: NewLocat
 
 def add_wave(db: Database, actor_id: str, program_id: str, new: NewWave, now: str) -> str:
     """Add a wave to a program and return its id."""
-    refuse(wave_problems(new))
     wave_id = new_id()
     with writing(db):
         find_program(db, program_id)
-        refuse_same_wave(db, program_id, new.name, wave_id)
+        refuse(same_wave(db, program_id, new.name, wave_id) | wave_problems(new))
         db.table("waves").insert({"id": wave_id, "program_id": program_id, **wave_values(new), "created_at": now})
         audit.record(db, actor_id, "wave.added", wave_id, now, program=program_id)
     return wave_id
@@ -96,10 +95,9 @@ def add_wave(db: Database, actor_id: str, program_id: str, new: NewWave, now: st
 
 def change_wave(db: Database, actor_id: str, wave_id: str, new: NewWave, now: str) -> None:
     """Replace a wave's name, period and number of visits."""
-    refuse(wave_problems(new))
     with writing(db):
         before = find_wave(db, wave_id)
-        refuse_same_wave(db, before["program_id"], new.name, wave_id)
+        refuse(same_wave(db, before["program_id"], new.name, wave_id) | wave_problems(new))
         fields = update(db, "waves", before, wave_values(new))
         audit.record(db, actor_id, "wave.changed", wave_id, now, fields=fields)
 
@@ -200,11 +198,11 @@ def refuse_same_code(db: Database, program_id: str, code: str, location_id: str)
                  program_id, code, location_id)
 
 
-def refuse_same_wave(db: Database, program_id: str, name: str, wave_id: str) -> None:
-    """A name stands for one wave of a program."""
-    refuse_other(db, {"name": "Another wave of this program has this name already."},
-                 "SELECT 1 FROM waves WHERE program_id = ? AND name = ? COLLATE NOCASE AND id <> ?",
-                 program_id, name.strip(), wave_id)
+def same_wave(db: Database, program_id: str, name: str, wave_id: str) -> Fields:
+    """A name stands for one wave of a program: what is wrong when another has it."""
+    other = row(db, "SELECT 1 FROM waves WHERE program_id = ? AND name = ? COLLATE NOCASE AND id <> ?",
+                program_id, name.strip(), wave_id)
+    return {"name": "Another wave of this program has this name already."} if other else {}
 
 
 def refuse_other(db: Database, fields: Fields, sql: str, *values: str) -> None:

@@ -9,7 +9,7 @@ from shopper import audit
 from shopper.db import database_path, open_database, row, rows
 from shopper.errors import Conflict, Invalid, NotFound
 from shopper.people import store
-from shopper.people.model import NewPerson, device_name
+from shopper.people.model import NewPerson, device_name, span_text
 from shopper.people.store import Search
 from tests.people.conftest import GOOD
 from tests.world import NOW, World
@@ -120,3 +120,9 @@ def test_no_name_and_no_email_stands_in_the_audit(db: Database) -> None:
 ])
 def test_a_device_is_called_as_its_owner_would(agent: str, name: str) -> None:
     assert device_name(agent) == name
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(1, "1 second"), (61, "61 seconds"), (95, "2 minutes"), (3600, "60 minutes"),
+                                               (5401, "2 hours"), (80_000, "23 hours")])
+def test_a_wait_is_said_in_words_and_never_too_short(seconds: int, text: str) -> None:
+    assert span_text(seconds) == text

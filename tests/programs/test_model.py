@@ -171,3 +171,14 @@ def test_a_page_beyond_the_end_is_the_last_one() -> None:
     found = [{"n": n} for n in range(120)]
     assert model.page_of(found, 99) == (found[100:], 3)
     assert model.page_of([], 1) == ([], 1)
+
+
+def test_the_bands_tell_all_their_mistakes_at_once() -> None:
+    told = checks.band_problems((Band("High", Fraction(90)), Band("high", Fraction(90)), Band("", Fraction(-1), "red")))
+    for word in ("same name", "same score", "needs a name", "plain number", "colour"):
+        assert word in told
+
+
+def test_a_wave_tells_its_days_beside_its_other_mistakes() -> None:
+    fields = checks.wave_problems(model.NewWave("", "2026-05-02", "2026-05-01", 0))
+    assert set(fields) == {"name", "ends_on", "visits_each"}

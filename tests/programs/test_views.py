@@ -222,3 +222,10 @@ def test_the_managers_page_ticks_what_is_held(client_for: Browser) -> None:
     assert 'value="quay" checked' in text
     assert 'value="station" checked' not in text
     assert "Elsewhere" not in text
+
+
+def test_a_taken_name_and_a_wrong_day_are_told_together_and_the_summary_names_each_field(client_for: Browser) -> None:
+    page = client_for("ada").post("/programs/harbour/waves", data=WAVE | {"name": "Spring wave 2026", "ends_on": ""}).text
+    assert '<a href="#name">Name: Another wave' in page and '<a href="#ends_on">Last day: Please give a day' in page
+    page = client_for("ada").post("/programs/harbour/notices", data={}).text
+    assert '<a href="#channel">How: Please fill this in.</a>' in page

@@ -13,7 +13,7 @@ from shopper import audit
 from shopper.db import OperationalError, Row, change, row, rows, writing
 from shopper.errors import Invalid, NotFound, TooMany
 from shopper.people import passwords
-from shopper.people.model import MOST_SESSIONS, START_LINK, Attempt, Person, is_over, moment, shifted
+from shopper.people.model import MOST_SESSIONS, START_LINK, Attempt, Person, is_over, moment, shifted, span_text
 
 WRONG = "This email and password do not belong together. Check both and try again."
 # bucket kind: (how many wrong tries, in how long)
@@ -77,7 +77,8 @@ def reserve(db: Database, account: str, address: str, now: str) -> None:
             count(db, account + ":minute", MINUTE, now)
             count(db, account + ":day", DAY, now)
             return
-    raise TooMany("Too many tries with a wrong password. Nothing is locked for good: wait a little and try again.", max(waits))
+    left = max(waits)
+    raise TooMany(f"Too many tries with a wrong password. Nothing is locked for good: try again in {span_text(left)}.", left)
 
 
 def wait(db: Database, name: str, limit: tuple[int, timedelta], now: str) -> int:
