@@ -5,7 +5,9 @@
 /** Make the items of the touchpoint at hand draggable, within their list and onto a touchpoint of the journey. */
 export function dragging() {
   const items = document.getElementById("items");
-  if (!items || !globalThis.Sortable || items.dataset.drags) return;
+  if (!globalThis.Sortable) return;
+  stations();
+  if (!items || items.dataset.drags) return;
   items.dataset.drags = "yes";
   Sortable.create(items, {
     handle: ".builder-grip", animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120, group: "items",
@@ -17,16 +19,15 @@ export function dragging() {
       if (other || event.newIndex !== event.oldIndex) move(event.item.dataset.key, other, Number(items.dataset.first) + event.newIndex + 1);
     },
   });
-  stations();
 }
 
-/** Make the touchpoints of the journey draggable by their names. */
+/** Make the touchpoints of the journey draggable. */
 function stations() {
   const list = document.querySelector(".builder-stations");
   if (!list || list.dataset.drags) return;
   list.dataset.drags = "yes";
   Sortable.create(list, {
-    delay: 150, animation: 0, group: "stations",
+    handle: ".builder-grip", animation: 0, group: "stations",
     onEnd: (event) => event.newIndex !== event.oldIndex && send(event.item.dataset.place, { place: event.newIndex + 1 }),
   });
 }
