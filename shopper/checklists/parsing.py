@@ -222,7 +222,7 @@ def _reason(kind: str, name: str, given: object, context: dict[str, Any]) -> str
         "extra_forbidden": f"‘{name}’ is not a key that belongs here.",
         "string_type": f"‘{name}’ should be a text.",
         "bool_type": f"‘{name}’ should be true or false.",
-        "int_type": f"‘{name}’ should be a whole number or decimal text.",
+        "int_type": f"‘{name}’ should be a number, such as 2 or 2.5.",
         "tuple_type": f"‘{name}’ should be a list.",
         "dict_type": f"‘{name}’ should be a mapping.",
         "model_type": f"‘{name}’ should be a mapping.",

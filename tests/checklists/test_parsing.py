@@ -107,7 +107,7 @@ def raw(**item: Any) -> dict[str, Any]:
     ({"prompt": "x" * 2001}, "item 2: ‘prompt’ has more than 2,000 characters."),
     ({"secret": 1}, "item 2: ‘secret’ is not a key that belongs here."),
     ({"required": "yes"}, "item 2: ‘required’ should be true or false."),
-    ({"weight": True}, "item 2: ‘weight’ should be a whole number or decimal text."),
+    ({"weight": True}, "item 2: ‘weight’ should be a number, such as 2 or 2.5."),
     ({"weight": "lots"}, "item 2: ‘weight’"), ({"weight": "١٢"}, "item 2: ‘weight’"),
     ({"key": "Not A Key"}, "item 2: ‘key’ is ‘Not A Key’, which has not the right form."),
     ({"choices": [{"key": "x", "text": "X"}, {"text": "Y"}]}, "item 2, choice 2: ‘key’ is missing."),

@@ -108,7 +108,7 @@ class Reader:
         station["items"].append(made)
         self.targets[made["key"]] = Target(made["key"], made["type"], {one["key"]: one["key"] for one in made.get("choices", ())})
         for column, text in row.cells.items():
-            notes.lost(row, f"The column ‘{column}’ is not read: {text[:300]}")
+            notes.lost(row, f"The column ‘{column}’ is not read.", text)
 
     def station(self, title: str, key: str) -> Plain:
         """The touchpoint of a line: the one above where it says nothing else."""
@@ -164,7 +164,7 @@ class Reader:
         try:
             found = condition(text, self.targets, said)
         except NotRead as reason:
-            notes.lost(row, questions.NOT_READ.format(text[:300], reason))
+            notes.lost(row, questions.NOT_READ.format(reason), text)
             return None
         for sentence in dict.fromkeys(said):
             notes.lost(row, sentence)

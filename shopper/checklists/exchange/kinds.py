@@ -29,8 +29,8 @@ LEFT_OUT = (
     ("binary", "A log of the phone’s use is not kept here, so this was left out."),
     ("geo", "A position is not recorded here, so this question was left out."),
 )
-METADATA = "The phone’s own data (‘{}’) is not asked for here, so this was left out; when a visit began and ended is always kept."
-CALCULATED = "Nothing is calculated here, so this was left out: {}"
+METADATA = "The phone’s own data is not asked for here, so this was left out; when a visit began and ended is always kept."
+CALCULATED = "Nothing is calculated here, so this was left out."
 HIDDEN = "There are no hidden fields here, so this was left out."
 FILED = "Its choices lie in another file, so it became a short text."
 ANSWERED = "Its choices are earlier answers, so it became a short text."
@@ -50,7 +50,7 @@ def our_type(row: Row) -> tuple[str, str]:
     if kind == "select":
         return _select(row)
     if row.kind.get("preload"):
-        return "", METADATA.format(row.cells.get("type", ""))
+        return "", METADATA
     if what in SHAPES:
         return SHAPES[what]
     for beginning, sentence in LEFT_OUT:
@@ -58,8 +58,7 @@ def our_type(row: Row) -> tuple[str, str]:
             return "", sentence
     if row.cells.get("type") in ("xml-external", "csv-external"):
         return "", "Data from other files is not used here, so this was left out."
-    calculation = row.cells.get("bind::calculate", "")
-    return "", Rule(CALCULATED.format(calculation[:200])) if calculation else HIDDEN
+    return "", Rule(CALCULATED) if row.cells.get("bind::calculate") else HIDDEN
 
 
 def _select(row: Row) -> tuple[str, str]:

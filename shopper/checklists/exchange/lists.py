@@ -55,7 +55,7 @@ def _listed(row: Row, taken: list[str], tongues: Tongues, notes: Notes) -> Liste
     if not notes.check(row, Choice, choice):
         choice = {"key": f"choice-{len(taken) + 1}", "text": name}  # said once, at its own row
     for column, value in row.cells.items():
-        notes.lost(row, f"A choice has no place for ‘{column.replace('::', ' · ')}’ ({value[:80]}).")
+        notes.lost(row, f"A choice has no place for ‘{column.replace('::', ' · ')}’.", value)
     return Listed(name, choice, told)
 
 

@@ -18,7 +18,7 @@ from shopper.checklists.model import CHOICE_TYPES
 from shopper.checklists.visibility import number
 
 MOST_POINTS = 21  # a range with more points than a scale can show becomes a number
-NOT_READ = "When it is shown (‘{}’) cannot be carried: {}. It is always shown and optional."
+NOT_READ = "When it is shown cannot be carried: {}. It is always shown and optional."
 YES = ("yes", "true", "true()", "1")
 NO = ("no", "false", "false()", "0")
 
@@ -59,7 +59,7 @@ def item(row: Row, form: Form, shown: Plain | None) -> Plain | None:
     """The item of a row, None where it is left out; `shown` is the condition of the groups around it."""
     base, lost = kinds.our_type(row)
     if lost:
-        form.notes.lost(row, lost)
+        form.notes.lost(row, lost, row.cells.get("bind::calculate") or ("" if base else row.cells["type"]))
     if not base:
         return None
     name = row.take("name")
@@ -105,7 +105,7 @@ def _typed(made: Plain, row: Row, base: str, notes: Notes) -> bool:
         made["parts"] = kinds.PARTS[what]
     rest = [word for word in appearance if word not in ("multiline", "likert")]
     if rest:
-        notes.lost(row, f"The appearance ‘{' '.join(rest)}’ is not carried; each type has one look here.")
+        notes.lost(row, "The appearance is not carried; each type has one look here.", " ".join(rest))
     return exact
 
 
@@ -131,14 +131,14 @@ def _range(made: Plain, row: Row, notes: Notes) -> None:
     given = dict(re.findall(r"(\w+)\s*=\s*(-?[0-9.]+)", text))
     start, end, step = (number(given.get(name, unset)) for name, unset in (("start", "0"), ("end", "10"), ("step", "1")))
     if start is None or end is None or not step or step < 0 or end < start:
-        notes.lost(row, f"The range ‘{text}’ is not carried.")
+        notes.lost(row, "This range is not carried.", text)
         return
     points = [start + place * step for place in range(min(int((end - start) / step) + 1, MOST_POINTS + 1))]
     if 2 <= len(points) <= MOST_POINTS and start >= 0 and all(point.denominator == 1 for point in points):
         made |= {"type": "scale", "choices": [{"key": str(point), "text": str(point)} for point in points]}
         return
     made |= {"minimum": cells.amount(_decimal(start)), "maximum": cells.amount(_decimal(end))}
-    notes.lost(row, f"A range with these points became a number; its step of {_decimal(step)} is not carried.")
+    notes.lost(row, "A range with these points became a number; its step is not carried.", text)
 
 
 def _decimal(value: Fraction) -> str:
@@ -173,7 +173,7 @@ def _required(made: Plain, row: Row, notes: Notes) -> None:
     elif text.casefold() in NO or not text:
         made["required"] = made["type"] == "note" and not text
     else:
-        notes.lost(row, f"It is required only sometimes (‘{text}’); here it is optional.")
+        notes.lost(row, "It is required only sometimes; here it is optional.", text)
         made["required"] = False
 
 
@@ -184,7 +184,7 @@ def _constrained(made: Plain, row: Row, notes: Notes) -> None:
     whole = row.kind.get("what") in ("int input", "int range")
     found = constraints.read(text, made["type"], whole)
     if found is None:
-        notes.lost(row, f"The constraint ‘{text}’ is not carried; only a range, a least length or a greatest number is.")
+        notes.lost(row, "This constraint is not carried; only a range, a least length or a greatest number is.", text)
     else:
         made |= found
 
@@ -217,7 +217,7 @@ def read_condition(row: Row, text: str, form: Form) -> Plain | None:
     try:
         found = condition(text, form.targets, said)
     except NotRead as reason:
-        form.notes.lost(row, NOT_READ.format(text[:300], reason))
+        form.notes.lost(row, NOT_READ.format(reason), text)
         return None
     for sentence in dict.fromkeys(said):
         form.notes.lost(row, sentence)

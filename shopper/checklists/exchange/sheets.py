@@ -16,6 +16,7 @@ from shopper.errors import Invalid
 
 Cells = dict[str, str]
 MOST_PROBLEMS = 200
+ORDER = ("Sheet survey", "Sheet choices", "Sheet settings")
 SCORING = re.compile(r"(‘|The column ‘|A choice has no place for ‘)[a-z_ ·]*(points|scor|weight|critical)", re.IGNORECASE)
 
 
@@ -55,11 +56,17 @@ class Notes:
     remarks: list[Remark] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
-    def lost(self, row: Row, reason: str) -> None:
-        """Something of this row was not carried."""
+    def lost(self, row: Row, reason: str, value: str = "") -> None:
+        """Something of this row was not carried; the value stands by the place, so that one reason names all its places."""
         if not isinstance(reason, Rule) and SCORING.match(reason):
             reason = Rule(reason)
-        self.remarks.append(Remark(_capital(row.place), row.said[:200], reason))
+        said = ": ".join(part for part in (row.said[:200], value.replace("\n", " ")[:200]) if part)
+        self.remarks.append(Remark(_capital(row.place), said, reason))
+
+    def in_order(self) -> None:
+        """Sort what was not carried as a person reads it: the whole, then sheet by sheet."""
+        places = {sheet: place for place, sheet in enumerate(ORDER)}
+        self.remarks.sort(key=lambda remark: places.get(remark.touchpoint.partition(",")[0], -1))
 
     def whole(self, subject: str, reason: str) -> None:
         """Something of the whole file was not carried."""

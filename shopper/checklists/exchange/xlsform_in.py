@@ -18,6 +18,8 @@ LOOPED = "It is asked once: a loop over a list is not carried."
 EMPTY = "Nothing of this group could be carried, so it did not become a touchpoint."
 FORMULA = "Cells that hold a formula: the value that was computed last was taken."
 TEXTUAL = "Cells that hold a formula without a computed value: the formula stands as text and is never computed."
+CALLED = {"constraintMsg": "constraint_message", "requiredMsg": "required_message", "readonly": "read_only",
+          "count": "repeat_count", "noAppErrorString": "no_app_error_string"}  # pyxform's inner names → the column's own
 UNREAD = "This sheet is not read here."
 
 
@@ -48,6 +50,7 @@ def read(book: Workbook) -> tuple[Plain, Notes]:
     for name in book.unread:
         notes.whole(f"sheet {name}", UNREAD)
     notes.refuse()
+    notes.in_order()
     return {"schema": SCHEMA, **head, "languages": _languages(tongues, form), "translations": form.translations,
             "touchpoints": stations}, notes
 
@@ -64,13 +67,13 @@ def _settings(book: Workbook, form: Form) -> Plain:
         form.tell("title", {name.removeprefix("title_in_"): row.take(name)})
     head: Plain = {"title": title or number or "Imported checklist"}
     if title and number and row.take("form_of") != "shopper":
-        form.notes.lost(row, f"The form’s own identifier ‘{number}’ is not kept.")
+        form.notes.lost(row, "The form’s own identifier is not kept.", number)
     try:
         head["scoring"] = cells.read({name: text for name, text in scoring.items() if name in cells.SCORING}, cells.SCORING)
     except ValueError as error:
         form.notes.wrong(row, str(error))
     for column, value in row.cells.items():
-        form.notes.lost(row, f"The setting ‘{column}’ has no place in a checklist ({value[:200]}).")
+        form.notes.lost(row, f"The setting ‘{column}’ has no place in a checklist.", value)
     return head
 
 
@@ -93,8 +96,7 @@ class Walk:
         for row in rows:
             kind = row.kind.get("kind")
             if not row.cells.get("type"):
-                said = " · ".join(row.cells.values())[:300]
-                self.form.notes.lost(row, f"A row without a type is a comment; it was left out: {said}")
+                self.form.notes.lost(row, "A row without a type is a comment; it was left out.", " · ".join(row.cells.values()))
             elif row.take("disabled").strip().casefold() in questions.YES:
                 self.form.notes.lost(row, "It is switched off in the workbook, so it was left out.")
             elif kind == "begin":
@@ -102,8 +104,7 @@ class Walk:
             elif kind == "end":
                 self.end()
             elif kind == "setting":
-                said = f"{row.cells['type']} {row.cells.get('name', '')}"
-                self.form.notes.lost(row, f"This setting has no place in a checklist: {said}")
+                self.form.notes.lost(row, "This setting has no place in a checklist.", row.cells["type"])
             else:
                 self.question(row)
         return self.stations
@@ -203,7 +204,9 @@ class Walk:
     def leftovers(self, row: Row) -> None:
         """What nobody took from the row."""
         for column, text in row.cells.items():
-            called = column.removeprefix("bind::").removeprefix("control::").removeprefix("jr:").replace("::", " · ")
-            self.form.notes.lost(row, f"‘{called}’ is not carried: {text[:300]}")
+            called = column.removeprefix("bind::").removeprefix("control::").removeprefix("jr:")
+            first, _, language = called.partition("::")
+            called = " · ".join(part for part in (CALLED.get(first, first), *language.split("::")) if part)
+            self.form.notes.lost(row, f"‘{called}’ is not carried.", text)
         row.cells.clear()
 

@@ -66,16 +66,17 @@ def test_types_choices_points_and_conditions_are_said_in_words() -> None:
 
 def test_what_has_no_column_here_is_named_by_its_line() -> None:
     remarks = brought("prompt,colour,points,type\nOpen?,red,,\nTell.,,3,narrative\nOver?,,,,beyond\n").not_carried
-    assert [(one.touchpoint, one.reason) for one in remarks if one.touchpoint] == [
-        ("Line 2", "The column ‘colour’ is not read: red"), ("Line 3", "The item has 3 points, but the table does not say for which answers."),
-        ("Line 4", "The column ‘beyond the last column’ is not read: beyond")]
+    assert [(one.touchpoint, one.item, one.reason) for one in remarks if one.touchpoint] == [
+        ("Line 2", "Open?: red", "The column ‘colour’ is not read."),
+        ("Line 3", "Tell.", "The item has 3 points, but the table does not say for which answers."),
+        ("Line 4", "Over?: beyond", "The column ‘beyond the last column’ is not read.")]
 
 
 @pytest.mark.parametrize(("data", "sentence"), [
     (b"", "This file is empty"), (b"  \n", "This file is empty"), (b"prompt\n", "names no item"), (b"a,b\n1,2\n", "one of them must be ‘prompt’"),
     (b"prompt\nCaf\xe9\n", "not UTF-8 text (byte 11"), (b"prompt,Question\na,b\n", "Two columns are called ‘prompt’"),
     (b'prompt\n"open', "cannot be read: line 2"), (b'prompt\n"a"b\n', "cannot be read: line 2"), (b"touchpoint,prompt\nDoor,\n", "Line 2: this line has no prompt."),
-    (b"prompt,type\na,hologram\n", "Line 2: ‘type’ is ‘hologram’, which is not known here"), (b"prompt,weight\na,heavy\n", "Line 2: ‘weight’ should be a whole number"),
+    (b"prompt,type\na,hologram\n", "Line 2: ‘type’ is ‘hologram’, which is not known here"), (b"prompt,weight\na,heavy\n", "Line 2: ‘weight’ should be a number"),
     (b"prompt,na\na,perhaps\n", "Line 2: ‘na’: ‘perhaps’ should be yes or no."), (b"prompt,thresholds\na,fast\n", "Line 2: ‘thresholds’: ‘fast’ is no threshold"),
     ("prompt\nWas it \u202eneppo?\n".encode(), "Line 2: ‘prompt’ holds an invisible sign that turns the reading direction (U+202E)"),
     (b"prompt\na\x00b\n", "invisible control sign (U+0000)"), (b"prompt\n" + b"x" * 200_000, "cannot be read: line 2: field larger"),

@@ -98,9 +98,9 @@ CASES: dict[str, tuple[bytes, str]] = {
     "a name twice": (book(*SURVEY, *SURVEY), "sheet survey, row 3"),
     "a group that never ends": (book({"type": "begin_group", "name": "g", "label": "G"}), "not a correct XLSForm"),
     "an unknown list": (book({"type": "select_one x", "name": "a", "label": "A"}), "not a correct XLSForm"),
-    "a figure that is none": (book(SURVEY[0] | {"weight": "heavy"}), "Sheet survey, row 2: ‘weight’ should be a whole number"),
+    "a figure that is none": (book(SURVEY[0] | {"weight": "heavy"}), "Sheet survey, row 2: ‘weight’ should be a number"),
     "points that are none": (book({"type": "select_one l", "name": "a", "label": "A"}, choices=[
-        {"list_name": "l", "name": "x", "label": "X", "points": "many"}]), "Sheet choices, row 2: ‘points’ should be a whole number or decimal text."),
+        {"list_name": "l", "name": "x", "label": "X", "points": "many"}]), "Sheet choices, row 2: ‘points’ should be a number, such as 2 or 2.5."),
     "a text turned round": (book(SURVEY[0] | {"label": "Was it \u202eneppo?"}), "Sheet survey, row 2: ‘label’ holds an invisible sign"),
     "a choice turned round": (book({"type": "select_one l", "name": "a", "label": "A"}, choices=[
         {"list_name": "l", "name": "x", "label": "\u202dX"}]), "Sheet choices, row 2: ‘label’ holds an invisible sign"),

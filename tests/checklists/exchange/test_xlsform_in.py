@@ -24,7 +24,7 @@ def brought(*survey: Line, choices: list[Line] | None = None, settings: Line | N
     answer = opened(data)
     assert "sheets" in answer, answer
     plain, notes = xlsform_in.read(workbook_of(answer))
-    return document_of(plain), [f"{remark.touchpoint}: {remark.reason}" for remark in notes.remarks]
+    return document_of(plain), [f"{remark.touchpoint}: {remark.reason} | {remark.item}" for remark in notes.remarks]
 
 
 def row(kind: str, name: str = "a", **cells: str) -> Line:
@@ -115,19 +115,19 @@ def test_typographic_quotes_and_no_break_spaces_stay_as_they_are() -> None:
 
 @pytest.mark.parametrize(("lines", "piece"), [
     ([row("begin_repeat", "r"), row("text", "b"), {"type": "end_repeat"}], "row 2: It is asked once: repeats are not carried."),
-    ([row("calculate", "x", calculation="1+1"), row("text", "b")], "row 2: Nothing is calculated here, so this was left out: 1+1"),
-    ([row("text", "a", default="x")], "row 2: ‘default’ is not carried: x"),
-    ([row("text", "a", constraint="regex(., 'x')", constraint_message="No")], "row 2: ‘constraintMsg’ is not carried: No"),
+    ([row("calculate", "x", calculation="1+1"), row("text", "b")], "row 2: Nothing is calculated here, so this was left out. | The x: 1+1"),
+    ([row("text", "a", default="x")], "row 2: ‘default’ is not carried. | The a: x"),
+    ([row("text", "a", constraint="regex(., 'x')", constraint_message="No")], "row 2: ‘constraint_message’ is not carried. | The a: No"),
     ([row("text", "a", required="${a} = 'x'")], "row 2: It is required only sometimes"),
-    ([row("text", "a"), row("text", "b", relevant="string-length(${a}) > 3")], "row 3: When it is shown (‘string-length(${a}) > 3’) cannot be carried"),
+    ([row("text", "a"), row("text", "b", relevant="string-length(${a}) > 3")], "row 3: When it is shown cannot be carried: it uses ‘string-length(’. It is always shown and optional. | The b: string-length(${a}) > 3"),
     ([row("text", "a"), row("text", "b", label="You said ${a}")], "row 3: Its text shows another answer"),
-    ([row("select_one s", "a", choice_filter="name != '1'")], "row 2: ‘choice_filter’ is not carried: name != '1'"),
+    ([row("select_one s", "a", choice_filter="name != '1'")], "row 2: ‘choice_filter’ is not carried. | The a: name != '1'"),
     ([row("select_one_from_file towns.csv", "a")], "row 2: Its choices lie in another file"),
     ([row("select_one s or_other", "a")], "row 2: ‘or_other’ became the choice"),
-    ([row("image", "a", parameters="max-pixels=1000")], "row 2: ‘parameters’ is not carried: max-pixels=1000"),
-    ([row("text", "a"), {"hint": "only a thought"}], "row 3: A row without a type is a comment; it was left out: only a thought"),
-    ([row("text", "a") | {"media::image": "x.png"}], "row 2: ‘media · image’ is not carried: x.png"),
-    ([row("text", "a", my_column="x")], "row 2: ‘my_column’ is not carried: x")])
+    ([row("image", "a", parameters="max-pixels=1000")], "row 2: ‘parameters’ is not carried. | The a: max-pixels=1000"),
+    ([row("text", "a"), {"hint": "only a thought"}], "row 3: A row without a type is a comment; it was left out. | only a thought"),
+    ([row("text", "a") | {"media::image": "x.png"}], "row 2: ‘media · image’ is not carried. | The a: x.png"),
+    ([row("text", "a", my_column="x")], "row 2: ‘my_column’ is not carried. | The a: x")])
 def test_each_feature_that_is_not_carried_is_named_by_its_row(lines: list[Line], piece: str) -> None:
     _, remarks = brought(*lines)
     assert any(remark.startswith(f"Sheet survey, {piece}") for remark in remarks), remarks
@@ -161,4 +161,4 @@ def test_rules_of_the_whole_stand_in_the_settings() -> None:
 def test_nothing_of_a_workbook_meets_no_taker() -> None:
     cells: dict[str, Any] = {f"column{n}": f"value {n}" for n in range(20)}
     _, remarks = brought(row("text", "a", **cells))
-    assert all(any(f"‘{name}’ is not carried: {value}" in remark for remark in remarks) for name, value in cells.items())
+    assert all(any(f"‘{name}’ is not carried. | The a: {value}" in remark for remark in remarks) for name, value in cells.items())
