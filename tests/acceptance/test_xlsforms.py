@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from shopper.checklists import importing
-from shopper.checklists.exchange import opening, xlsform_in
+from shopper.checklists.exchange import kinds, opening, xlsform_in
 from shopper.checklists.exchange.forms import file_of
 from shopper.checklists.exchange.sheets import Notes, Workbook, workbook_of
 from shopper.checklists.model import Document, dump, load
@@ -84,6 +84,13 @@ def test_each_text_of_a_carried_question_is_in_the_document(name: str) -> None:
         if any(item.key == row.cells.get("name", "").casefold() for _, item in document.items()):
             for text in said(row.cells):
                 assert dump_text(text) in whole, (row.number, text)
+
+
+def test_no_type_that_pyxform_knows_is_unknown_here() -> None:
+    sentences = {remark.reason: remark for name in CONVERTS for remark in opened(name)[2].remarks}
+    assert kinds.UNKNOWN not in sentences
+    hidden = [row for name in CONVERTS for row in opened(name)[0].survey if kinds.our_type(row)[1] == kinds.HIDDEN]
+    assert {row.cells["type"] for row in hidden} == {"hidden"}
 
 
 def said(cells: dict[str, str]) -> Iterator[str]:

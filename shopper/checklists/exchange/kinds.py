@@ -32,6 +32,7 @@ LEFT_OUT = (
 METADATA = "The phone’s own data is not asked for here, so this was left out; when a visit began and ended is always kept."
 CALCULATED = "Nothing is calculated here, so this was left out."
 HIDDEN = "There are no hidden fields here, so this was left out."
+UNKNOWN = "This type is not known here, so the question was left out."
 FILED = "Its choices lie in another file, so it became a short text."
 ANSWERED = "Its choices are earlier answers, so it became a short text."
 RANKED = "Choices cannot be ranked here; it became several choices."
@@ -58,7 +59,9 @@ def our_type(row: Row) -> tuple[str, str]:
             return "", sentence
     if row.cells.get("type") in ("xml-external", "csv-external"):
         return "", "Data from other files is not used here, so this was left out."
-    return "", Rule(CALCULATED) if row.cells.get("bind::calculate") else HIDDEN
+    if what == "string" or row.cells.get("bind::calculate"):
+        return "", Rule(CALCULATED) if row.cells.get("bind::calculate") else HIDDEN
+    return "", UNKNOWN
 
 
 def _select(row: Row) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from pyxform.parsing.sheet_headers import process_header
 from pyxform.question import MultipleChoiceQuestion, Option
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from pyxform.survey import Survey
-from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_SELECT
+from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_OSM, RE_SELECT
 from pyxform.xls2json_backends import get_excel_column_headers, xls_value_to_unicode, xlsx_value_to_str
 from pyxform.xls2xform import convert
 
@@ -205,7 +205,7 @@ def normalised(name: str, book: Book) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [{"row": number, "cells": {called[heading]: text for heading, text in cells.items()}}
                                   for number, cells in sorted(book.sheets[name].items())]
     for row in rows if name == constants.SURVEY else ():
-        row["kind"] = kind(row["cells"].get("type", "").replace("\xa0", " "))
+        row["kind"] = kind(" ".join(row["cells"].get("type", "").split()))
     return rows
 
 
@@ -222,7 +222,7 @@ def kind(written: str) -> Cells:
     if select:
         return {"kind": "select", "what": aliases.select[select["select_command"]], "list": select["list_name"],
                 "command": select["select_command"], "other": select["specify_other"] or ""}
-    known = QUESTION_TYPE_DICT.get(named, {})
+    known = QUESTION_TYPE_DICT.get("osm" if RE_OSM.fullmatch(named) else named, {})
     bind, control = known.get("bind", {}), known.get("control", {})
     shape = f"{bind.get('type', '')} {control.get('tag', '')} {control.get('mediatype', '')}".strip()
     return {"kind": "note" if "note" in named else "question", "what": shape, "preload": bind.get("jr:preload", "")}

@@ -19,6 +19,7 @@ from shopper.checklists.visibility import number
 
 MOST_POINTS = 21  # a range with more points than a scale can show becomes a number
 NOT_READ = "When it is shown cannot be carried: {}. It is always shown and optional."
+APPEARANCE = "The appearance is not carried; each type has one look here."
 YES = ("yes", "true", "true()", "1")
 NO = ("no", "false", "false()", "0")
 
@@ -105,7 +106,7 @@ def _typed(made: Plain, row: Row, base: str, notes: Notes) -> bool:
         made["parts"] = kinds.PARTS[what]
     rest = [word for word in appearance if word not in ("multiline", "likert")]
     if rest:
-        notes.lost(row, "The appearance is not carried; each type has one look here.", " ".join(rest))
+        notes.lost(row, APPEARANCE, " ".join(rest))
     return exact
 
 

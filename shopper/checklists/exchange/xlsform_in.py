@@ -116,6 +116,8 @@ class Walk:
         if what != "group":
             notes.lost(row, REPEATED if what == "repeat" else LOOPED)
         outer.used = True
+        if appearance := row.take("control::appearance"):
+            notes.lost(row, questions.APPEARANCE, appearance)
         name, (title, told) = row.take("name"), self.form.tongues.split(row.take_told("label"))
         try:
             own = cells.read(row.take_known(cells.TOUCHPOINT), cells.TOUCHPOINT)
