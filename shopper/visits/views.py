@@ -11,7 +11,7 @@ from shopper.checklists import store as checklists
 from shopper.errors import Refused
 from shopper.people import store as people
 from shopper.programs import store as programs
-from shopper.programs.model import local_day
+from shopper.programs.model import local_day, local_time
 from shopper.visits import forms, store
 from shopper.visits.model import HISTORY, KINDS, STATES, may, shown_state
 from shopper.web import allow, db, now, person
@@ -85,16 +85,18 @@ def visit_page(visit_id: str, values: forms.Values, refused: Refused | None = No
     visit = store.find_visit_for(db(), person(), visit_id)
     state = shown_state(visit["state"], visit["window_to"], local_day(now(), visit["timezone"]))
     return render_template("visits/visit.html", visit=visit, state=STATES[state], kind=KINDS[visit["kind"]], values=values,
-                           refused=refused, errors=refused.fields if refused else {}, history=told(visit_id),
+                           refused=refused, errors=refused.fields if refused else {}, history=told(visit),
+                           reviews=visit["program_id"] in person().programs("editor"),
                            shoppers=[(held["id"], held["name"]) for held in people.holders(db(), "shopper", visit["program_id"])],
                            may_assign=may("assign", visit["state"]) or may("hand over", visit["state"]),
                            may_cancel=may("cancel", visit["state"]), may_end=may("could not complete", visit["state"]))
 
 
-def told(visit_id: str) -> list[forms.Values]:
-    """What happened to a visit, in words."""
-    return [{**line, "text": HISTORY.get(str(line["action"]), "Changed").format(shopper=line["shopper_name"] or "nobody yet")}
-            for line in store.history_of(db(), visit_id)]
+def told(visit: forms.Values) -> list[forms.Values]:
+    """What happened to a visit, in words, on the program's own clock."""
+    return [{**line, "when": local_time(line["at"], visit["timezone"]).isoformat(),
+             "text": HISTORY.get(line["action"], "Changed").format(shopper=line["shopper_name"] or "nobody yet", **line)}
+            for line in store.history_of(db(), visit["id"])]
 
 
 @bp.post("/<visit_id>/assignment")
