@@ -41,8 +41,27 @@ const actions = {
   },
 };
 
+let wanted = ""; // what gets the focus in the next drawing
+
+/** Escape closes the open item and goes back to its line. */
+function close(event) {
+  const line = event.key === "Escape" && event.target.closest(".builder-open");
+  if (!line || event.defaultPrevented) return;
+  event.target.blur(); // what was typed is saved first
+  wanted = `open-${line.dataset.key}`;
+  document.getElementById("f-close")?.click();
+}
+
 /** Listen; inside a field only its own keys hold. */
 export function keys() {
+  document.addEventListener("click", (event) => {
+    if (event.detail === 0 && event.target.closest(".builder-line:not(.builder-open) h3 a")) wanted = "f-prompt"; // by a key
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    document.getElementById(wanted)?.focus();
+    wanted = "";
+  });
+  document.addEventListener("keydown", close);
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
     const undo = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z";

@@ -9,7 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from shopper import web
-from shopper.checklists import editing, store
+from shopper.checklists import editing, store, wording
 from shopper.checklists.building import forms, reading, starting
 from shopper.checklists.building import sheet as sheets
 from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, pieces, seen
@@ -104,8 +104,8 @@ def _not_saved(draft: Draft, item: Item, held: Sheet, refusal: Invalid) -> Respo
 def _both(draft: Draft, item: Item, held: Sheet, stale: Stale) -> ResponseReturnValue:
     """Somebody changed the item meanwhile: theirs beside mine, and the choice; what was typed stays in the form."""
     draft = store.find_draft_for(web.db(), web.person(), draft.checklist_id)
-    place, theirs = Place(item=item.key), draft.document.item(item.key)
-    mine = _as_typed(held, item)
+    place, stored = Place(item=item.key), draft.document.item(item.key)
+    mine, theirs = wording.line(_as_typed(held, item), draft.document), stored and wording.line(stored, draft.document)
     shown = seen(draft, place, sheets.with_spares(held)) | {"sentence": str(stale), "mine": mine, "theirs": theirs}
     if by_htmx():
         return pieces(("both", "trouble"), shown), stale.status

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from shopper import audit
 from shopper.checklists.editing import part_text
 from shopper.checklists.model import Document, dump, fingerprint
+from shopper.checklists.signs import refuse_new_signs
 from shopper.checklists.store import Draft, parsed_draft
 from shopper.db import Row, change, row, rows, writing
 from shopper.errors import Conflict, NotFound, Stale
@@ -24,7 +25,7 @@ from shopper.people.model import Person
 KEPT_STEPS = 50
 ONE_STEP = timedelta(seconds=30)  # saves of the same part within this time are one step of undo
 PRESENT = timedelta(seconds=60)
-STALE = "Somebody changed this after you opened it. Nothing of yours was stored; it still stands here."
+STALE = "{} changed this after you opened it. Nothing of yours was stored; it still stands here."
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,11 @@ def change_draft(db: Database, actor_id: str, checklist_id: str, done: Change, n
     with writing(db):
         held = _draft(db, checklist_id)
         before = parsed_draft(held["document"])
-        _refuse_stale(before, done.seen)
+        _refuse_stale(db, actor_id, checklist_id, before, done.seen)
         after = done.apply(before)
         if after == before:
             return Draft(checklist_id, held["program_id"], held["program_name"], before, held["sha256"], held["saved_at"])
+        refuse_new_signs(before, after)
         _keep_step(db, actor_id, held, done, now)
         sha256 = _store(db, actor_id, checklist_id, after, now)
         change(db, "UPDATE checklist_steps SET sha256 = ? WHERE checklist_id = ? AND n = "
@@ -112,12 +114,21 @@ def _draft(db: Database, checklist_id: str) -> Row:
     return held | {"checklist_id": checklist_id}
 
 
-def _refuse_stale(document: Document, part: Seen | None) -> None:
+def _refuse_stale(db: Database, actor_id: str, checklist_id: str, document: Document, part: Seen | None) -> None:
     if part is None:
         return
     theirs = part_text(document, part.kind, part.key)
     if fingerprint(theirs) != part.sha256:
-        raise Stale(STALE, theirs)
+        raise Stale(STALE.format(_who(db, actor_id, checklist_id, f"{part.kind}:{part.key}")), theirs)
+
+
+def _who(db: Database, actor_id: str, checklist_id: str, part: str) -> str:
+    """Who changed a part last, as a sentence begins."""
+    last = row(db, "SELECT s.actor_id, p.name FROM checklist_steps s JOIN people p ON p.id = s.actor_id "
+                   "WHERE s.checklist_id = ? AND s.part = ? AND s.undone = 0 ORDER BY s.n DESC LIMIT 1", checklist_id, part)
+    if last is None:
+        return "Somebody"
+    return "In another window you" if last["actor_id"] == actor_id else str(last["name"])
 
 
 def _store(db: Database, actor_id: str, checklist_id: str, document: Document, now: str) -> str:

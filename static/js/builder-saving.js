@@ -1,0 +1,107 @@
+// Saving in the builder: forms wait their turn, what is being typed is never swapped away, and nothing is left unsent.
+
+const FORMS = ["item-form", "station-form"];
+const sent = new Map(); // by form id: what stood in it when it was last sent
+let waiting = 0;
+let retry = 0;
+let renewed = false;
+
+const forms = () => FORMS.map((id) => document.getElementById(id)).filter(Boolean);
+const ours = (form) => Boolean(form && form.isConnected && FORMS.includes(form.id));
+const unsaved = () => forms().some((form) => sent.has(form.id) && sent.get(form.id) !== typed(form));
+
+/** What stands in a form, without the fields that the server renews. */
+function typed(form) {
+  const data = new URLSearchParams(new FormData(form));
+  for (const name of ["base", "force", "do", "drawn", "csrf_token"]) data.delete(name);
+  return data.toString();
+}
+
+/** Forms that were just drawn hold what is stored. */
+export function begin() {
+  for (const form of forms()) if (!sent.has(form.id) || !form.contains(document.activeElement)) sent.set(form.id, typed(form));
+}
+
+/** The answer came and was drawn. */
+export function arrived() {
+  retry = 0;
+  renewed = false;
+}
+
+/** Leave out of an answer what would replace a form that was typed in since it was sent. */
+export function spare(form, tasks) {
+  if (!ours(form) || sent.get(form.id) === typed(form)) return;
+  for (let n = tasks.length - 1; n >= 0; n -= 1) {
+    const target = typeof tasks[n].target === "string" ? document.querySelector(tasks[n].target) : tasks[n].target;
+    if (target?.contains(form)) tasks.splice(n, 1);
+  }
+}
+
+/** Say that something was not saved; the words stay where they were typed. */
+function trouble(sentence) {
+  const place = document.getElementById("trouble");
+  place.className = sentence ? "notice notice-error" : "";
+  place.textContent = sentence;
+}
+
+/** Who signed in again meanwhile holds forms of the earlier sign-in: take the new token, and send once more. */
+async function renew(form) {
+  const answer = await fetch(location.href);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#acts [name=csrf_token]");
+  if (!fresh) return;
+  for (const input of document.querySelectorAll("[name=csrf_token]")) input.value = fresh.value;
+  if (ours(form)) form.requestSubmit();
+}
+
+/** A form that waited behind others sends what stands in it when its turn comes, also when the page is left meanwhile. */
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  const { form, submitter } = ctx.request;
+  if (!ours(form)) return;
+  const body = new URLSearchParams(new FormData(form));
+  if (submitter?.name) body.append(submitter.name, submitter.value);
+  ctx.request.body = body;
+  ctx.request.keepalive = body.toString().length < 60_000;
+  sent.set(form.id, typed(form));
+  waiting += 1;
+});
+
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (FORMS.includes(ctx.request.form?.id)) waiting = Math.max(0, waiting - 1);
+});
+
+document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+  if (ctx.text.includes("<hx-partial")) return;
+  if (ctx.response.status === 400 && !renewed) {
+    renewed = true;
+    renew(ctx.request.form);
+  }
+  trouble(ctx.response.status === 401 ? "Not saved: you are signed out. Sign in in another tab; what you typed stays here." :
+    "Not saved: the server could not take it. What you typed stays here.");
+});
+
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  const form = ctx?.request?.form;
+  if (!ctx || form?.id === "others") return;
+  trouble("Not saved yet: no connection. What you typed stays here and is sent again.");
+  if (!ours(form)) return;
+  sent.set(form.id, "");
+  retry = Math.min(retry + 1, 6);
+  setTimeout(() => form.isConnected && form.requestSubmit(), 2000 * retry);
+});
+
+/** A link away from the page waits until what was typed has been stored. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || link.hasAttribute("hx-boost") || event.ctrlKey || event.metaKey || event.shiftKey || !(waiting || unsaved())) return;
+  event.preventDefault();
+  const started = Date.now();
+  const leave = () => {
+    if ((waiting || unsaved()) && Date.now() - started < 3000) setTimeout(leave, 50);
+    else location.assign(link.href);
+  };
+  leave();
+});
+
+addEventListener("beforeunload", (event) => {
+  if (unsaved()) event.preventDefault();
+});
