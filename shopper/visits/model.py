@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from shopper.checklists.model import Document
+from shopper.checklists.visibility import leaves
 from shopper.programs.model import Fields, day_problem, day_text, found, text_problem
 
 KINDS = {"field": "Mystery visit", "practice": "Practice visit", "leader": "Leader's visit"}
@@ -153,6 +156,28 @@ def plan_problems(plan: VisitPlan) -> Fields:
     if not {"window_from", "window_to"} & fields.keys() and plan.window_to < plan.window_from:
         fields["window_to"] = f"The last day lies before the first day, {day_text(plan.window_from)}."
     return fields
+
+
+def variants(document: Document) -> list[str]:
+    """The variants that conditions of a checklist name, each once, in their order."""
+    said = [leaf for _, item in document.items() if item.show_if for leaf in leaves(item.show_if) if "visit" in leaf]
+    named = [one for leaf in said for one in (leaf.get("is"), leaf.get("is_not"), *leaf.get("any_of", ())) if one]
+    return list(dict.fromkeys(tidy(one) for one in named))
+
+
+def tidy(variant: str) -> str:
+    """A variant as conditions compare it."""
+    return unicodedata.normalize("NFC", variant).strip()
+
+
+def variant_question(variant: str, known: list[str]) -> str:
+    """What to ask before a variant is stored that none of the conditions names; nothing where it cannot matter."""
+    if not tidy(variant) or not known or tidy(variant) in known:
+        return ""
+    quoted = [f"‘{one}’" for one in known]
+    names = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    return (f"No condition of this checklist asks for ‘{tidy(variant)}’; they name {names}. "
+            "Choose one of those, or say below that you mean it.")
 
 
 def reason_problem(reason: str) -> Fields:

@@ -8,12 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from shopper.checklists import store as checklists
-from shopper.errors import Refused
+from shopper.errors import Invalid, Refused
 from shopper.people import store as people
 from shopper.programs import store as programs
 from shopper.programs.model import local_day, local_time
 from shopper.visits import forms, store
-from shopper.visits.model import HISTORY, KINDS, STATES, may, shown_state
+from shopper.visits.model import HISTORY, KINDS, STATES, may, shown_state, variant_question, variants
 from shopper.web import allow, db, now, person
 
 bp = Blueprint("visits", __name__, url_prefix="/visits")
@@ -52,11 +52,28 @@ def new() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     program = programs.find_program_for(db(), person(), request.form.get("program", ""))
     try:
+        ask_about_variant(program)
         visit_id = store.plan(db(), person().id, forms.plan(request.form), now())
     except Refused as refused:
         return plan_form(program, request.form.to_dict(), refused), refused.status
     flash("The visit is planned.", "done")
     return redirect(url_for("visits.show", visit_id=visit_id))
+
+
+def ask_about_variant(program: forms.Values) -> None:
+    """Ask before a mistyped variant hides questions in the field. A question for whoever plans by hand, not a rule of visits."""
+    versions = {version["id"] for version in checklists.published_in(db(), program["id"])}
+    chosen, typed = forms.text(request.form, "version_id"), forms.text(request.form, "variant")
+    if chosen in versions and typed and "keep_variant" not in request.form:
+        question = variant_question(typed, variants(checklists.find_version(db(), chosen).document))
+        if question:
+            raise Invalid("Nothing was planned yet.", {"variant": question})
+
+
+def variants_of(versions: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The variants that versions ask for, each with the version's name."""
+    return [(variant, title) for version_id, title in versions
+            for variant in variants(checklists.find_version(db(), version_id).document)]
 
 
 def named(row: forms.Values) -> str:
@@ -71,7 +88,8 @@ def plan_form(program: forms.Values, values: forms.Values, refused: Refused | No
     versions = [(version["id"], f"{version['title']}, version {version['number']}")
                 for version in checklists.published_in(db(), program["id"])]
     return render_template("visits/plan.html", program=program, values=values, refused=refused, kinds=KINDS.items(),
-                           errors=refused.fields if refused else {}, versions=versions, **usable)
+                           errors=refused.fields if refused else {}, versions=versions, variants=variants_of(versions),
+                           **usable)
 
 
 @bp.get("/<visit_id>")

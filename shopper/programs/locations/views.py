@@ -29,7 +29,12 @@ def index(program_id: str) -> ResponseReturnValue:
                            last=last,
                            locations=[{**location, "tags": json.loads(location["tags"])} for location in shown],
                            areas=sorted({location["area"] for location in known if location["area"]}),
-                           tags=sorted({tag for location in known for tag in json.loads(location["tags"])}))
+                           tags=tags_of(known))
+
+
+def tags_of(known: list[forms.Values]) -> list[str]:
+    """Every tag that locations have."""
+    return sorted({tag for location in known for tag in json.loads(location["tags"])})
 
 
 @bp.get("/<program_id>/locations/new")
@@ -81,6 +86,7 @@ def location_form(program: forms.Values, values: forms.Values, refused: Refused 
     """The form of a new or a known location; a known one shows who manages it."""
     return render_template("programs/location_form.html", program=program, values=values, refused=refused, location=location,
                            errors=refused.fields if refused else {},
+                           known_tags=tags_of(store.locations_for(db(), person(), program["id"])),
                            managers=store.managers_of(db(), location["id"]) if location else [])
 
 
