@@ -6,6 +6,7 @@ have changed, so that two people can work on two items of one draft.
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from shopper.errors import Conflict, NotFound, Stale
 from shopper.people.model import Person
 
 KEPT_STEPS = 50
-ONE_STEP = timedelta(seconds=30)  # saves of the same part within this time are one step of undo
+ONE_STEP = timedelta(seconds=30)  # saves of the same field within this time are one step of undo
 PRESENT = timedelta(seconds=60)
 STALE = "{} changed this after you opened it. Nothing of yours was stored; it still stands here."
 
@@ -44,6 +45,14 @@ class Change:
     apply: Callable[[Document], Document]
     said: str
     seen: Seen | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was done in words, and what it touched; saves that touch the same within a moment are one step of undo."""
+
+    said: str
+    part: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,7 @@ def change_draft(db: Database, actor_id: str, checklist_id: str, done: Change, n
         if after == before:
             return Draft(checklist_id, held["program_id"], held["program_name"], before, held["sha256"], held["saved_at"])
         refuse_new_signs(before, after)
-        _keep_step(db, actor_id, held, done, now)
+        _keep_step(db, actor_id, held, Step(done.said, _part(done.seen, before, after)), now)
         sha256 = _store(db, actor_id, checklist_id, after, now)
         change(db, "UPDATE checklist_steps SET sha256 = ? WHERE checklist_id = ? AND n = "
                    "(SELECT max(n) FROM checklist_steps WHERE checklist_id = ?)", sha256, checklist_id, checklist_id)
@@ -119,13 +128,13 @@ def _refuse_stale(db: Database, actor_id: str, checklist_id: str, document: Docu
         return
     theirs = part_text(document, part.kind, part.key)
     if fingerprint(theirs) != part.sha256:
-        raise Stale(STALE.format(_who(db, actor_id, checklist_id, f"{part.kind}:{part.key}")), theirs)
+        raise Stale(STALE.format(_who(db, actor_id, checklist_id, f"{part.kind}:{part.key}:")), theirs)
 
 
 def _who(db: Database, actor_id: str, checklist_id: str, part: str) -> str:
     """Who changed a part last, as a sentence begins."""
-    last = row(db, "SELECT s.actor_id, p.name FROM checklist_steps s JOIN people p ON p.id = s.actor_id "
-                   "WHERE s.checklist_id = ? AND s.part = ? AND s.undone = 0 ORDER BY s.n DESC LIMIT 1", checklist_id, part)
+    last = row(db, "SELECT s.actor_id, p.name FROM checklist_steps s JOIN people p ON p.id = s.actor_id WHERE s.undone = 0 "
+                   "AND s.checklist_id = ? AND instr(s.part, ?) = 1 ORDER BY s.n DESC LIMIT 1", checklist_id, part)
     if last is None:
         return "Somebody"
     return "In another window you" if last["actor_id"] == actor_id else str(last["name"])
@@ -147,19 +156,28 @@ def _step(db: Database, checklist_id: str, undone: int) -> Row | None:
                    "ORDER BY CASE undone WHEN 1 THEN n ELSE -n END LIMIT 1", checklist_id, undone)
 
 
-def _keep_step(db: Database, actor_id: str, held: Row, done: Change, now: str) -> None:
-    """Keep the state before a change; typing on in the same part belongs to the step that is there already."""
-    checklist_id, part = held["checklist_id"], f"{done.seen.kind}:{done.seen.key}" if done.seen else ""
+def _part(part: Seen | None, before: Document, after: Document) -> str:
+    """What a change touched: the part that the person saw and, of it, what differs now. Empty where no part was named."""
+    if part is None:
+        return ""
+    old, new = (json.loads(part_text(document, part.kind, part.key) or "{}") for document in (before, after))
+    return f"{part.kind}:{part.key}:{','.join(name for name in old if old[name] != new.get(name))}"
+
+
+def _keep_step(db: Database, actor_id: str, held: Row, step: Step, now: str) -> None:
+    """Keep the state before a change; typing on in the same field belongs to the step that is there already."""
+    checklist_id = held["checklist_id"]
     change(db, "DELETE FROM checklist_steps WHERE checklist_id = ? AND undone = 1", checklist_id)
     last = _step(db, checklist_id, 0)
-    if last and part and (last["actor_id"], last["part"], last["said"], last["sha256"]) == (
-            actor_id, part, done.said, held["sha256"]) and _since(last["at"], now) <= ONE_STEP:
-        change(db, "UPDATE checklist_steps SET at = ? WHERE checklist_id = ? AND n = ?", now, checklist_id, last["n"])
+    if last and step.part and (last["actor_id"], last["part"], last["sha256"]) == (
+            actor_id, step.part, held["sha256"]) and _since(last["at"], now) <= ONE_STEP:
+        change(db, "UPDATE checklist_steps SET at = ?, said = ? WHERE checklist_id = ? AND n = ?",
+               now, step.said, checklist_id, last["n"])
         return
     number = last["n"] + 1 if last else 1
     change(db, "INSERT INTO checklist_steps (checklist_id, n, actor_id, at, said, part, undone, sha256, document) "
                "VALUES (?, ?, ?, ?, ?, ?, 0, '', ?)",
-           checklist_id, number, actor_id, now, done.said, part, _packed(held["document"]))
+           checklist_id, number, actor_id, now, step.said, step.part, _packed(held["document"]))
     change(db, "DELETE FROM checklist_steps WHERE checklist_id = ? AND n <= ?", checklist_id, number - KEPT_STEPS)
 
 
