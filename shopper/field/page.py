@@ -10,7 +10,7 @@ from typing import Any
 
 from shopper.checklists.model import Document, Item, Touchpoint
 from shopper.programs.model import day_text, local_day, local_time
-from shopper.reports.model import EDITABLE, Progress, check, progress
+from shopper.reports.model import EDITABLE, ENDED, Progress, check, check_times, progress
 from shopper.reports.store import Recorded
 from shopper.visits.model import missed
 
@@ -170,7 +170,10 @@ def progress_of(draft: Recorded, errors: Mapping[str, str]) -> Progress:
         wrong = check(document, answers)
         answers = {key: answer for key, answer in answers.items() if key not in wrong}
     keys = [one["item_key"] for one in draft.evidence if one["state"] == "ok"]
-    return progress(document, answers, {key: keys.count(key) for key in keys}, draft.facts)
+    far = progress(document, answers, {key: keys.count(key) for key in keys}, draft.facts)
+    times = check_times(draft.report["began_at"], draft.report["ended_at"], whole=True)
+    required = far.required + 1 + (ENDED in times)  # when the visit began is needed; when it ended only where it is wrong
+    return Progress(required, required - len(far.missing) - len(times), {**times, **far.missing})
 
 
 def conditions(document: Document) -> str:

@@ -145,9 +145,7 @@ def look_through(report_id: str) -> ResponseReturnValue:
 
 def last_look(found: reports.Recorded, errors: Mapping[str, str], typed: Mapping[str, str] | None = None) -> str:
     """The page of the last look."""
-    sheet = page.sheet(found, {})
-    times = model.check_times(found.report["began_at"], found.report["ended_at"], whole=True)
-    return render_template("field/check.html", sheet=sheet, draft=found, visit=found.visit, times=times, errors=errors,
+    return render_template("field/check.html", sheet=page.sheet(found, {}), draft=found, visit=found.visit, errors=errors,
                            typed=typed or {}, statement=model.STATEMENT, today=page.today(web.now(), found.visit["timezone"]))
 
 
@@ -162,10 +160,11 @@ def submission(report_id: str) -> ResponseReturnValue:
     if wrong := forms.declaration_problems(typed):
         return last_look(found, wrong, typed), Invalid.status
     conflicts = typed["conflicts"] if typed["interest"] == "some" else ""
+    signed = Declaration(typed["name"], conflicts)
     try:
-        reports.submit(web.db(), web.person(), report_id, Declaration(typed["name"], conflicts), web.now())
-    except Invalid as refusal:
-        return last_look(found, refusal.fields, typed), refusal.status
+        reports.submit(web.db(), web.person(), report_id, signed, web.now())
+    except Invalid as refusal:  # what is open at the items stands on the page of itself
+        return last_look(found, model.check_declaration(signed), typed), refusal.status
     except Conflict as refusal:
         return receipt_page(report_id, str(refusal)), refusal.status
     return redirect(url_for("field.receipt", report_id=report_id), 303)

@@ -18,7 +18,7 @@ from shopper.reports.model import Draft
 from shopper.reports.store import Receipt, Recorded
 
 BESIDE = ("na_reason", "comment", "stood_out", "at")
-TIMES = ("began_at", "ended_at")
+TIMES = {model.BEGAN: "began_at", model.ENDED: "ended_at"}
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,11 @@ def keep(db: Database, shopper: Person, before: Recorded, draft: Draft, now: str
 def without(draft: Draft, before: Recorded, wrong: Mapping[str, str]) -> Draft:
     """The draft with what was stored before in place of what is wrong."""
     answers: dict[str, Any] = {key: answer for key, answer in draft.answers.items() if key not in wrong}
-    for key in wrong:
+    for key in wrong.keys() - TIMES.keys():
         stored = before.answers.get(key)
         rest = salvaged(before.version.document.item(key), draft.answers.get(key), stored) or stored
         answers |= {key: rest} if rest else {}
-    times = {name: before.report[name] for name in TIMES if name in wrong}
-    if times:  # the two are judged together, so they go back together
-        times = {name: before.report[name] for name in TIMES}
+    times = {column: before.report[column] for column in TIMES.values()} if TIMES.keys() & wrong.keys() else {}
     return replace(draft, answers=answers, **times)
 
 

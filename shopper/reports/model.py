@@ -19,6 +19,7 @@ __all__ = ["Declaration", "Draft", "Progress", "answered", "check", "check_answe
 
 SCHEMA = "shopper-report/1"
 EDITABLE = ("started", "returned")
+BEGAN, ENDED = "visit.began", "visit.ended"  # the times of the visit among the items: no key of an item holds a dot
 STATEMENT = ("I made this visit myself, on the day given. What I report is what I saw, heard and felt, "
              "and I have declared every interest that could colour it.")
 NAME_LIMIT, CONFLICTS_LIMIT = 200, 2000
@@ -170,13 +171,13 @@ def failed(item: Item, answer: Mapping[str, Any], scoring: Scoring) -> bool:
 
 
 def check_times(began_at: str | None, ended_at: str | None, *, whole: bool = False) -> dict[str, str]:
-    """What is wrong with the times of the visit; `whole` also asks that the beginning is there."""
+    """What is wrong with the times of the visit, under BEGAN and ENDED; `whole` also asks that the beginning is there."""
     wrong = {name: "Give a date that exists, and a time such as 14:05."
-             for name, moment in (("began_at", began_at), ("ended_at", ended_at)) if moment and not _is_moment(moment)}
+             for name, moment in ((BEGAN, began_at), (ENDED, ended_at)) if moment and not _is_moment(moment)}
     if whole and not began_at:
-        wrong["began_at"] = "Say when the visit began."
+        wrong[BEGAN] = "Say when the visit began."
     if not wrong and began_at and ended_at and ended_at < began_at:
-        wrong["ended_at"] = "The visit cannot end before it began."
+        wrong[ENDED] = "The visit cannot end before it began."
     return wrong
 
 

@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from shopper import web
 from shopper.checklists import store as checklists
+from shopper.reports.failing import failing
 from shopper.reports.reading import store
 from shopper.reports.rescoring import effect
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 MOST = 200
+bp.add_app_template_filter(failing)
 
 
 @bp.get("/rescoring/<checklist_id>")

@@ -42,10 +42,10 @@ def test_the_next_open_item_is_the_next_one_and_after_the_last_the_first(address
     with phone(address, db) as page:
         page.goto(f"{address}/field/reports/{REPORT}")
         passed = []
-        for _ in range(8):
+        for _ in range(9):
             page.locator("#next").click()
-            passed.append(page.evaluate("document.activeElement.closest('fieldset').dataset.key"))
-    assert passed == ["greeted", "wait", "nps", "price", "who", "felt", "story", "greeted"]
+            passed.append(page.evaluate("document.activeElement.closest('fieldset').id"))
+    assert passed == ["visit.began", "i-greeted", "i-wait", "i-nps", "i-price", "i-who", "i-felt", "i-story", "visit.began"]
 
 
 def test_one_tap_answers_and_a_failure_leads_to_its_missing_word(address: str, db: Database) -> None:
@@ -53,9 +53,9 @@ def test_one_tap_answers_and_a_failure_leads_to_its_missing_word(address: str, d
     with phone(address, db) as page:
         page.goto(f"{address}/field/reports/{REPORT}")
         choose(page, "v.greeted", "yes")
-        expect(page.locator("[data-done]")).to_have_text("7 of 7")
+        expect(page.locator("[data-done]")).to_have_text("8 of 8")
         choose(page, "v.greeted", "no")
-        expect(page.locator("[data-done]")).to_have_text("6 of 8")
+        expect(page.locator("[data-done]")).to_have_text("7 of 9")
         for name in ("v.busy", "c.greeted"):
             page.locator("#next").click()
             expect(page.locator(f'[name="{name}"]').first).to_be_focused()
@@ -65,12 +65,12 @@ def test_a_choice_that_excludes_the_others_unticks_them_and_they_it(address: str
     visiting.filled(db, signs={"value": ["menu", "none"]})
     with phone(address, db) as page:
         page.goto(f"{address}/field/reports/{REPORT}")
-        expect(page.locator("[data-done]")).to_have_text("7 of 8")
+        expect(page.locator("[data-done]")).to_have_text("8 of 9")
         chosen = "[...document.querySelectorAll('[name=\"v.signs\"]:checked')].map((one) => one.value)"
         for tapped, left in (("offers", ["menu", "offers"]), ("none", ["none"]), ("hours", ["hours"])):
             choose(page, "v.signs", tapped)
             assert page.evaluate(chosen) == left
-        expect(page.locator("[data-done]")).to_have_text("7 of 7")
+        expect(page.locator("[data-done]")).to_have_text("8 of 8")
         expect(page.locator("#saved")).to_contain_text("saved ")
     assert reports.answers_of(db, REPORT)["signs"] == {"value": ["hours"]}
 
@@ -83,6 +83,9 @@ def test_a_laptop_has_a_key_for_everything_and_shows_them(address: str, db: Data
         expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
         page.keyboard.press("?")
         expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+        page.fill('[name="began.date"]', "2026-03-12")
+        page.keyboard.press("Escape")
+        page.evaluate("document.activeElement.blur()")
         page.keyboard.press("n")
         page.keyboard.press("ArrowRight")
         expect(page.locator('[name="v.greeted"][value="no"]')).to_be_checked()
@@ -99,9 +102,9 @@ def test_j_and_k_walk_from_item_to_item(address: str, db: Database) -> None:
         passed = []
         for key in "njjkk":
             page.keyboard.press(key)
-            passed.append(page.evaluate("document.activeElement.closest('fieldset').dataset.key"))
+            passed.append(page.evaluate("document.activeElement.closest('fieldset').id"))
             page.evaluate("document.activeElement.blur()")
-    assert passed == ["greeted", "wait", "signs", "wait", "greeted"]
+    assert passed == ["visit.began", "i-greeted", "i-wait", "i-greeted", "visit.began"]
 
 
 def test_a_laptop_shows_the_journey_at_the_left(address: str, db: Database) -> None:
@@ -112,7 +115,7 @@ def test_a_laptop_shows_the_journey_at_the_left(address: str, db: Database) -> N
         expect(link).to_be_visible()
         assert (link.bounding_box() or {})["x"] < 300 < (sheet.bounding_box() or {})["x"]
         link.click()
-        expect(page.locator("#ordering h2")).to_be_in_viewport()
+        expect(page.locator("#t-ordering h2")).to_be_in_viewport()
         expect(link).to_have_attribute("aria-current", "step")
         expect(link).to_be_visible()
 
@@ -126,7 +129,7 @@ def test_a_phone_folds_the_journey_away_until_it_is_asked_for(address: str, db: 
         page.locator(".journey summary").click()
         link.click()
         expect(link).to_be_hidden()
-        expect(page.locator("#ordering h2")).to_be_in_viewport()
+        expect(page.locator("#t-ordering h2")).to_be_in_viewport()
 
 
 def test_an_audio_note_can_be_heard_on_the_phone(address: str, db: Database) -> None:

@@ -77,7 +77,7 @@ def test_a_draft_with_foreign_or_missing_parts_changes_nothing(db: Database, cli
 def test_a_time_that_is_none_is_named(db: Database, client_for: Clients, began: Any) -> None:
     visiting.begun(db)
     reply = client_for("sam").post(DRAFT, json={"rev": 1, "answers": visiting.answers(), "began_at": began})
-    assert reply.status_code == 422 and reply.json and "began_at" in reply.json["fields"]
+    assert reply.status_code == 422 and reply.json and "visit.began" in reply.json["fields"]
     assert reports.answers_of(db, REPORT) == visiting.answers()
 
 

@@ -59,10 +59,10 @@ def test_giving_back_asks_for_a_reason_and_keeps_what_was_typed(db: Database, cl
 def test_the_whole_way_without_javascript(db: Database, client_for: Clients) -> None:
     visiting.begun(db)
     sam = client_for("sam")
-    saved = post(sam, files={"p.front": [photo(), photo("red")]}, go="ordering")
-    assert saved.location == f"{FORM}#ordering"
+    saved = post(sam, files={"p.front": [photo(), photo("red")]}, go="t-ordering")
+    assert saved.location == f"{FORM}#t-ordering"
     page = sam.get(FORM).text
-    assert "7 of 7" in page and 'value="4.20"' in page and page.count("<img") == 2 and 'value="90"' in page
+    assert "8 of 8" in page and 'value="4.20"' in page and page.count("<img") == 2 and 'value="90"' in page
     assert sam.post(f"{FORM}/submission", data=SIGNATURE).location == f"{FORM}/receipt"
     assert "The server has 7 of 7 answers and 2 of 2 photos." in sam.get(f"{FORM}/receipt").text
     assert reports.recorded(db, REPORT).answers["story"]["value"] == "I walked in.\nThey looked up at once."
@@ -102,9 +102,9 @@ def test_a_page_left_open_elsewhere_overwrites_nothing_and_keeps_what_was_typed(
 def test_a_wrong_figure_leaves_its_item_open_until_it_is_put_right(db: Database, client_for: Clients) -> None:
     visiting.begun(db)
     sam = client_for("sam")
-    assert "6 of 7" in post(sam, v__price="four euros").text
+    assert "7 of 8" in post(sam, v__price="four euros").text
     post(sam, rev=2, v__price="4,20")
-    assert "7 of 7" in sam.get(FORM).text
+    assert "8 of 8" in sam.get(FORM).text
 
 
 @pytest.mark.parametrize(("decision", "says"), [("returned", "The editor asks"), ("rejected", "The editor writes")])

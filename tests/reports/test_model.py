@@ -132,11 +132,11 @@ def test_progress_counts_what_is_required_with_these_answers() -> None:
 
 
 def test_times_of_the_visit_are_judged_together() -> None:
-    assert model.check_times("2026-03-12T14:00", "2026-03-12T13:00") == {"ended_at": "The visit cannot end before it began."}
+    assert model.check_times("2026-03-12T14:00", "2026-03-12T13:00") == {"visit.ended": "The visit cannot end before it began."}
     assert model.check_times(None, None) == {}
-    assert model.check_times(None, None, whole=True) == {"began_at": "Say when the visit began."}
-    assert "began_at" in model.check_times("yesterday", None)
-    assert "began_at" in model.check_times("2026-02-30T14:00", None)
+    assert model.check_times(None, None, whole=True) == {"visit.began": "Say when the visit began."}
+    assert "visit.began" in model.check_times("yesterday", None)
+    assert "visit.began" in model.check_times("2026-02-30T14:00", None)
     assert model.check_times("2026-03-12", None, whole=True) == {}
 
 

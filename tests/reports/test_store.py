@@ -149,7 +149,7 @@ def test_a_report_without_a_signature_or_a_beginning_is_held_back(db: Database) 
     reports.save_draft(db, SAM, REPORT, Draft(2, visiting.answers()), NOW)
     with pytest.raises(Invalid) as refusal:
         reports.submit(db, SAM, REPORT, SIGNED, NOW)
-    assert refusal.value.fields == {"began_at": "Say when the visit began."}
+    assert refusal.value.fields == {"visit.began": "Say when the visit began."}
 
 
 def test_hidden_answers_stay_in_the_draft_and_leave_what_is_sent(db: Database) -> None:
