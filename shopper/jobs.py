@@ -18,6 +18,7 @@ ATTEMPTS = 3
 BACK_OFF = (10, 60)  # seconds before the second and the third attempt
 LEASES = {"backup": 3700}  # seconds; always longer than the handler's own limit, so that its supervisor acts first
 LEASE = 90
+FARTHEST = max(*BACK_OFF, LEASE, *LEASES.values())  # seconds; what lies farther ahead was written before the clock went back
 GAVE_UP = "The worker that had this was stopped three times."
 _MINE = "WHERE id = ? AND state = 'running' AND worker = ? AND attempts = ?"
 
@@ -51,7 +52,8 @@ def claim(db: Database, worker: str, now: str) -> Job | None:
         return None
     with writing(db):
         change(db, """UPDATE jobs SET state = 'failed', error = ?, finished_at = ?, lease_until = NULL
-                      WHERE state = 'running' AND lease_until < ? AND attempts >= ?""", GAVE_UP, now, now, ATTEMPTS)
+                      WHERE state = 'running' AND (lease_until < ? OR lease_until > ?) AND attempts >= ?""",
+               GAVE_UP, now, now, later(now, FARTHEST), ATTEMPTS)
         waiting = _next(db, now)
         if waiting is None:
             return None
@@ -114,10 +116,12 @@ def later(now: str, seconds: int) -> str:
 
 
 def _next(db: Database, now: str) -> Row | None:
-    """The oldest job that may run: waiting, or left behind by a worker whose lease ran out."""
+    """The oldest job that may run: waiting, or left behind by a worker whose lease ran out. No pause and no lease is ever
+    longer than `FARTHEST`, so a clock that went back keeps nothing waiting."""
     return row(db, """SELECT id, kind, subject, payload, attempts FROM jobs
-                      WHERE (state = 'queued' AND not_before <= ?) OR (state = 'running' AND lease_until < ?)
-                      ORDER BY created_at, id LIMIT 1""", now, now)
+                      WHERE (state = 'queued' AND (not_before <= ?1 OR not_before > ?2))
+                      OR (state = 'running' AND (lease_until < ?1 OR lease_until > ?2))
+                      ORDER BY created_at, id LIMIT 1""", now, later(now, FARTHEST))
 
 
 def _job(found: Row, worker: str) -> Job:

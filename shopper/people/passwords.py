@@ -15,7 +15,8 @@ from shopper.errors import Invalid, Unavailable
 SHORTEST, LONGEST = 12, 128
 HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)  # tests put a cheaper one here
 GATE = threading.BoundedSemaphore(2)
-LOBBY = threading.BoundedSemaphore(6)  # hashing or waiting to: fewer than the server's threads, so that pages still go out
+LOBBY = threading.BoundedSemaphore(2)  # signing in: no more tries of one account are under way than its throttle bears
+WAIT_SECONDS = 20
 RESIDUE = 6  # this many characters must be left once everything guessable is taken out
 
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm",
@@ -74,8 +75,8 @@ def unit(text: str) -> str:
 
 @contextmanager
 def lobby() -> Iterator[None]:
-    """A place among the few who may sign in at this moment; Unavailable when it is full."""
-    if not LOBBY.acquire(blocking=False):
+    """A place among the two who may sign in at one time, when it is one's turn; Unavailable when it does not come."""
+    if not LOBBY.acquire(timeout=WAIT_SECONDS):
         raise Unavailable("Many people are signing in at this very moment. Please send it again in a few seconds.")
     try:
         yield

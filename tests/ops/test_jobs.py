@@ -101,6 +101,24 @@ def test_a_job_whose_workers_vanish_three_times_is_given_up_with_a_sentence(db: 
     assert latest and latest["error"] == jobs.GAVE_UP
 
 
+YEAR = 365 * 24 * 3600
+
+
+def test_a_clock_that_goes_back_a_year_keeps_no_job_waiting(db: Database) -> None:
+    with writing(db):
+        jobs.add(db, "edition-pdf", "e1", {}, jobs.later(NOW, YEAR))
+    job = jobs.claim(db, "w1", NOW)
+    assert job and job.subject == "e1"
+
+
+def test_a_clock_that_goes_back_a_year_leaves_no_job_with_a_worker_that_is_gone(db: Database) -> None:
+    job_id = queue(db, "/backups", "backup")
+    assert jobs.claim(db, "gone", jobs.later(NOW, YEAR))
+    assert jobs.claim(db, "w1", NOW)
+    assert jobs.claim(db, "w2", jobs.later(NOW, 60)) is None
+    assert state(db, job_id) == "running"
+
+
 def test_a_job_given_back_in_good_order_costs_no_attempt(db: Database) -> None:
     queue(db)
     job = jobs.claim(db, "w", NOW)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import ExitStack
 
 import pytest
 from flask import Flask
@@ -85,10 +84,10 @@ def test_the_sixth_wrong_try_is_429_with_retry_after(client_for: Browser, sam: s
     assert answer.status_code == 429 and 0 < int(wait) <= 61 and f"try again in {wait} second" in answer.text
 
 
-def test_when_too_many_sign_in_at_once_the_page_says_when_to_try_again(client_for: Browser, sam: str) -> None:
-    with ExitStack() as crowd:
-        for _ in range(6):
-            crowd.enter_context(passwords.lobby())
+def test_whose_turn_to_sign_in_does_not_come_is_told_when_to_try_again(
+        client_for: Browser, sam: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.05)
+    with passwords.lobby(), passwords.lobby():
         answer = client_for("").post("/people/sign-in", data={"email": "sam@example.org", "password": GOOD})
     assert answer.status_code == 503 and answer.headers["Retry-After"] == "3" and 'value="sam@example.org"' in answer.text
     assert sign_in(client_for(""))[0] == 303

@@ -82,8 +82,9 @@ def reserve(db: Database, account: str, address: str, now: str) -> None:
 
 
 def wait(db: Database, name: str, limit: tuple[int, timedelta], now: str) -> int:
-    """Seconds until a bucket takes another try; 0 when it does now."""
-    held = row(db, "SELECT count, window_from FROM throttles WHERE bucket = ?", name)
+    """Seconds until a bucket takes another try; 0 when it does now. A window that begins in the future was opened before the
+    clock went back, and is over: nobody waits longer than a window is long."""
+    held = row(db, "SELECT count, window_from FROM throttles WHERE bucket = ? AND window_from <= ?", name, now)
     if not held or held["count"] < limit[0]:
         return 0
     left = (moment(held["window_from"]) + limit[1] - moment(now)).total_seconds()
@@ -92,8 +93,8 @@ def wait(db: Database, name: str, limit: tuple[int, timedelta], now: str) -> int
 
 def count(db: Database, name: str, limit: tuple[int, timedelta], now: str) -> None:
     """One more try in a bucket, in a new window when the old one has passed; a line in the audit when it fills up."""
-    change(db, "DELETE FROM throttles WHERE (bucket = ? AND window_from <= ?) OR window_from <= ?",
-           name, shifted(now, -limit[1]), shifted(now, -DAY[1]))
+    change(db, "DELETE FROM throttles WHERE (bucket = ?1 AND (window_from <= ?2 OR window_from > ?4)) OR window_from <= ?3",
+           name, shifted(now, -limit[1]), shifted(now, -DAY[1]), now)
     change(db, "INSERT INTO throttles (bucket, count, window_from) VALUES (?, 1, ?) "
                "ON CONFLICT (bucket) DO UPDATE SET count = count + 1", name, now)
     held = row(db, "SELECT count FROM throttles WHERE bucket = ?", name)
