@@ -6,6 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from shopper.checklists.model import Document
+from shopper.errors import Invalid
+
 TURNING = "\u202d\u202e"  # overrides; the isolates and marks that Arabic and Hebrew texts need are fine
 ALLOWED = "\n\r\t"
 
@@ -29,6 +32,33 @@ def blank(text: str) -> bool:
 def visible(text: str) -> str:
     """A text that can be quoted in a sentence: without the signs that this file refuses."""
     return "".join(sign for sign in text if not sign_problem(sign))
+
+
+def sign_problems(part: Any) -> dict[str, str]:
+    """By field, what is wrong with the texts of a form: `prompt`, and `choice0.text` for what stands in a list."""
+    found: dict[str, str] = {}
+    for name, value in part.items():
+        for place, one in enumerate(value if isinstance(value, list | tuple) else [value]):
+            for inner, text in texts_in(one, name):
+                where = f"{name.removesuffix('s')}{place}.{inner}" if isinstance(one, dict) and isinstance(value, list) else name
+                if wrong := sign_problem(text):
+                    found.setdefault(where, f"This {wrong}")
+    return found
+
+
+def refuse_new_signs(before: Document, after: Document) -> None:
+    """Refuse a change that brings in such a sign, by the field it stands in; what stood there before is left alone."""
+    known = {id(item) for _, item in before.items()}  # parts that did not change are the very same
+    changed: list[tuple[str, str, Any]] = [(touchpoint.title, item.prompt, item.model_dump(mode="json"))
+                                           for touchpoint, item in after.items() if id(item) not in known]
+    whole = after.model_dump(mode="json", exclude={"touchpoints": {"__all__": {"items"}}})
+    if whole != before.model_dump(mode="json", exclude={"touchpoints": {"__all__": {"items"}}}):
+        changed.append(("", "", whole))
+    for title, prompt, data in changed:
+        for name, text in texts_in(data):
+            if wrong := sign_problem(text):
+                place = f"touchpoint ‘{visible(title)}’, item ‘{visible(prompt)}’: " if prompt else ""
+                raise Invalid(f"{place}‘{name}’ {wrong}")
 
 
 def texts_in(part: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from shopper.checklists.building import conditions
 from shopper.checklists.building.sheet import Cells, Sheet, knows
 from shopper.checklists.editing import slug
 from shopper.checklists.model import Item
+from shopper.checklists.signs import sign_problems
 from shopper.checklists.wording import LEVELS
 from shopper.errors import Invalid
 
@@ -42,6 +43,7 @@ def item_of(sheet: Sheet, before: Item) -> Item:
 
 
 def _made(values: dict[str, Any], errors: Cells) -> Item:
+    errors |= {name: sentence for name, sentence in sign_problems(values).items() if name not in errors}
     if not errors:
         try:
             return Item.model_validate_json(json.dumps(values))

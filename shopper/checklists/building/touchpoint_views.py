@@ -15,6 +15,7 @@ from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by
 from shopper.checklists.building.reading import figure
 from shopper.checklists.drafts.store import Change, Seen
 from shopper.checklists.model import Desired, Owners, Touchpoint
+from shopper.checklists.signs import sign_problems
 from shopper.checklists.store import Draft
 from shopper.errors import Invalid, Stale
 
@@ -76,6 +77,7 @@ def _read(before: Touchpoint) -> Touchpoint:
     title = " ".join(sent.get("title", "").split())
     if not title:
         errors["title"] = "Give the touchpoint a name."
+    errors |= sign_problems({name: sent.get(name, "") for name in ("title", "think", "feel", "do", "operations", "marketing")})
     if not errors:
         try:
             return Touchpoint(key=before.key, title=title, weight=1 if weight is None else weight,
