@@ -275,6 +275,51 @@ def drag(page: Page, grip: str, target: str) -> None:
     page.mouse.up()
 
 
+def test_touchpoints_are_dragged_along_the_journey(page: Page, db: Database, checklist_id: str, said: list[str]) -> None:
+    page.goto(f"/checklists/{checklist_id}/draft?item=b")
+    drag(page, ".builder-stations li:first-child .builder-grip", "#t-counter")
+    expect(page.locator("#said")).to_have_text("Moved ‘Arrival’. It is now 2 of 2.")
+    assert [part.key for part in stored(db, checklist_id).touchpoints] == ["counter", "arrival"]
+    expect(page.locator("#item-form")).to_be_visible()  # what was open stays open
+    assert said == []
+
+
+def test_enter_opens_an_item_and_escape_closes_it_with_all_that_was_typed(page: Page, db: Database, checklist_id: str) -> None:
+    page.goto(f"/checklists/{checklist_id}/draft")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-prompt")).to_be_focused()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("Was it open?")
+    page.keyboard.press("Escape")
+    expect(page.locator("#open-a")).to_be_focused()
+    expect(page.locator("#item-form")).to_have_count(0)
+    assert stored(db, checklist_id).touchpoints[0].items[0].prompt == "Was it open?"
+
+
+def test_back_and_forward_go_from_item_to_item(page: Page, checklist_id: str, said: list[str]) -> None:
+    page.goto(f"/checklists/{checklist_id}/draft")
+    page.locator("#open-a").click()
+    expect(page.locator("#item-form")).to_be_visible()
+    page.locator("#t-counter").click()
+    expect(page.locator("#t-title")).to_have_value("Counter")
+    page.go_back()
+    expect(page.locator("#t-title")).to_have_value("Arrival")
+    expect(page.locator("#line-a #item-form")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#item-form")).to_have_count(0)
+    assert said == []
+
+
+def test_a_link_away_waits_until_the_last_words_are_stored(app: Flask, page: Page, db: Database, checklist_id: str) -> None:
+    app.before_request(lambda: time.sleep(0.5) if request.method == "POST" else None)
+    page.goto(f"/checklists/{checklist_id}/draft?item=a")
+    page.locator("#f-prompt").fill("The very last words")
+    page.get_by_role("link", name="Publish …").click()
+    page.wait_for_url("**/publication")
+    assert stored(db, checklist_id).touchpoints[0].items[0].prompt == "The very last words"
+
+
 def test_lines_are_pasted_and_shown_as_they_are_typed(page: Page, db: Database, checklist_id: str, said: list[str]) -> None:
     page.goto(f"/checklists/{checklist_id}/draft/pasted?at=counter")
     page.locator("#text").fill("Was it warm?\nHow many seats?\tnumber")
