@@ -56,6 +56,11 @@ class Hand:
         said = voices()[group].get(key, [])
         return str(self.dice.choice(said)) if said else ""
 
+    def cause(self, key: str) -> str:
+        """What caused the emotion of a touchpoint, in words that fit this touchpoint alone."""
+        mood = "good" if self.emotion > 3 else "even" if self.emotion == 3 else "bad"
+        return str(self.dice.choice(voices()["causes"][key][mood]))
+
 
 def answers(document: Document, facts: dict[str, Any], hand: Hand) -> dict[str, Answer]:
     """A whole report's answers: every visible item that takes one, with comments where the form asks for them."""
@@ -142,12 +147,11 @@ def _pillars(item: Item, hand: Hand) -> Answer:
         return max(1, min(5, round(1.6 + 3.2 * hand.quality + hand.dice.uniform(-1.7, 1.4))))
 
     hand.emotion = level()
-    return {"success": level(), "effort": level(), "emotion": hand.emotion, "cause": hand.say("causes", str(hand.emotion))}
+    return {"success": level(), "effort": level(), "emotion": hand.emotion, "cause": hand.cause(item.key)}
 
 
 def _thoughts(item: Item, hand: Hand) -> Answer:
-    said = voices()["thoughts"]["leaving"] if item.key.startswith(("farewell", "goodbye")) else voices()["thoughts"]
-    return dict(hand.dice.choice(said["good" if hand.emotion > 3 else "bad"]))
+    return dict(hand.dice.choice(voices()["thoughts"][item.key]["good" if hand.emotion > 3 else "bad"]))
 
 
 def _short(item: Item, hand: Hand) -> str:

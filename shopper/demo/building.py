@@ -53,7 +53,7 @@ def build(instance: Path, today: date, say: Say) -> None:
 
 def settle(stage: Stage, password: str) -> None:
     """Programs with their locations, waves and notices, the people, and the published checklists."""
-    start = stage.moment(WAVES[0][1] - 25, 8)
+    start = stage.moment(WAVES[0][0] - 25, 8)
     ada = people.add_person(stage.db, None, NewPerson("ada@demo.example", PEOPLE["ada"][0], password), start)
     ids = {key: programs.add_program(stage.db, ada, new, start) for key, new in PROGRAMS.items()}
     for key, (owner, place) in LOCATIONS.items():

@@ -44,7 +44,9 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str | None], ...], tuple[str, ...]
 SIGN_INS = {"Admin": "ada", "Editor": "eve", "Manager": "max", "Shopper": "sam"}
 NOTICE = ("Visits by mystery shoppers may take place at any time. They show us what customers meet, what we do well and what to "
           "mend. Nobody is named, and no visit is used against anyone.")
-WAVES = (("First wave", -100, -62), ("Second wave", -56, -16), ("This wave", -12, 24))  # days from today
+WAVES = ((-100, -62), (-56, -16), (-12, 24))  # days from today; each begins in another month, so no two share a name
+SEASONS = ("Winter", "Late winter", "Early spring", "Spring", "Late spring", "Early summer", "Summer", "Late summer",
+           "Early autumn", "Autumn", "Late autumn", "Early winter")  # by month
 # What becomes of the visits of each wave, by location in turn; the last wave is the one under way.
 DONE = ("released",) * 9
 FATES: tuple[dict[str, tuple[str, ...]], ...] = (
@@ -79,7 +81,7 @@ class Planned:
 def planned() -> list[Planned]:
     """All sixty visits in order."""
     visits: list[Planned] = []
-    for wave, (_, first, last) in enumerate(WAVES):
+    for wave, (first, last) in enumerate(WAVES):
         for program in (COFFEE, BANK):
             places = [key for key, (owner, _) in LOCATIONS.items() if owner == program]
             fates = FATES[wave][program]
@@ -93,12 +95,12 @@ def planned() -> list[Planned]:
 
 def wave(today: date, number: int) -> NewWave:
     """A wave with its days."""
-    name, first, last = WAVES[number]
+    first, last = WAVES[number]
     starts, ends = today + timedelta(days=first), today + timedelta(days=last)
-    return NewWave(f"{name} {starts:%Y}", starts.isoformat(), ends.isoformat(), visits_each=2)
+    return NewWave(f"{SEASONS[starts.month - 1]} {starts:%Y}", starts.isoformat(), ends.isoformat(), visits_each=2)
 
 
 def notice(today: date) -> NewNotice:
     """That staff were told, before the first wave."""
-    told = today + timedelta(days=WAVES[0][1] - 30)
+    told = today + timedelta(days=WAVES[0][0] - 30)
     return NewNotice(NOTICE, told.isoformat(), "Team meetings and the notice board", "Head of operations")

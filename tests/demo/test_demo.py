@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from shopper.checklists.model import TYPES, load
 from shopper.checklists.visibility import visible_items
 from shopper.cli import main
 from shopper.db import database_path, open_database, rows
-from shopper.demo import answering, building, drawing
+from shopper.demo import answering, building, cast, drawing
 from shopper.reports import model as reports
 from shopper.visits.model import shown_state
 
@@ -111,3 +112,26 @@ def test_a_build_that_is_interrupted_leaves_no_instance_behind(tmp_path: Path, m
     with pytest.raises(KeyboardInterrupt):
         building.build(tmp_path / "instance", date(2026, 3, 20), lambda _text: None)
     assert not database_path(tmp_path / "instance").exists()
+
+
+def test_waves_are_named_by_their_season_and_never_twice() -> None:
+    assert [cast.wave(date(2026, 3, 20), n).name for n in range(3)] == ["Early winter 2025", "Winter 2026", "Early spring 2026"]
+    for day in range(366):
+        today = date(2026, 1, 1) + timedelta(days=day)
+        assert len({cast.wave(today, n).name for n in range(3)}) == 3, today
+
+
+@pytest.mark.parametrize("name", CHECKLISTS)
+def test_every_touchpoint_has_words_of_its_own_and_no_cause_fits_two(name: str) -> None:
+    document = load((HERE / f"{name}.json").read_text(encoding="utf-8"))
+    causes, thoughts = answering.voices()["causes"], answering.voices()["thoughts"]
+    asked = {kind: [item.key for _, item in document.items() if item.type == kind] for kind in ("pillars", "think_feel_do")}
+    said = [line for key in asked["pillars"] for mood in ("good", "even", "bad") for line in causes[key][mood]]
+    assert len(said) == len(set(said)) >= 6 * len(asked["pillars"])
+    assert all(len(thoughts[key][mood]) >= 2 for key in asked["think_feel_do"] for mood in ("good", "bad"))
+
+
+def test_nobody_gives_one_cause_twice_in_a_visit(demo: Database) -> None:
+    for line in rows(demo, "SELECT document FROM submissions"):
+        causes = re.findall(r'"cause": ?"([^"]+)"', line["document"])
+        assert len(causes) == len(set(causes))
