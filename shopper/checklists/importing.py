@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from shopper.checklists import foreign_items, scoring_file
+from shopper.checklists.editing import MOST_ITEMS, MOST_TOUCHPOINTS
 from shopper.checklists.exchange import csv_items, workbooks, xlsform_in
 from shopper.checklists.foreign_items import Remark, Rule, exact
 from shopper.checklists.foreign_shapes import refuse_shapes
@@ -65,6 +66,9 @@ def read(data: bytes, scoring: bytes | None = None, name: str = "") -> Imported:
     rules = scoring_file.rules_of(mapping_of(text_of(scoring))) if scoring is not None else None
     raw, remarks = _source(data, name.casefold(), name, settled=rules is not None)
     document = document_of(raw)
+    if len(document.items()) > MOST_ITEMS or len(document.touchpoints) > MOST_TOUCHPOINTS:
+        raise Invalid(f"This file holds {len(document.items()):,} items in {len(document.touchpoints):,} touchpoints. A checklist "
+                      f"has at most {MOST_ITEMS:,} items in {MOST_TOUCHPOINTS} touchpoints; nothing was stored.")
     return Imported(document_of(scoring_file.applied(document, rules)) if rules else document, tuple(remarks))
 
 
