@@ -24,9 +24,11 @@ bp = Blueprint("visits", __name__, url_prefix="/visits")
 def index() -> ResponseReturnValue:
     wanted = forms.filters(request.args)
     found = store.visits_in(db(), person(), wanted, now())
+    known = programs.programs_for(db(), person())
+    within = wanted.program_id or (known[0]["id"] if len(known) == 1 else "")
     return render_template("visits/list.html", visits=found[:store.PAGE], more=len(found) > store.PAGE, wanted=wanted,
-                           states=STATES, kinds=KINDS, programs=programs.programs_for(db(), person()),
-                           address=forms.address(wanted), **choices(wanted.program_id))
+                           states=STATES, kinds=KINDS, programs=known, within=within, address=forms.address(wanted),
+                           **choices(within))
 
 
 def choices(program_id: str) -> dict[str, list[forms.Values]]:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlite_utils import Database
 
 from shopper.db import change, writing
+from shopper.programs import store as programs
 from shopper.visits import store
 from shopper.visits.model import VisitFilter
 from tests.visits.rows import ADA, planned
@@ -70,6 +71,10 @@ def test_an_unknown_sort_is_the_usual_one(client_for: Browser, three: dict[str, 
         assert client_for("ada").get(f"/visits/?sort={sort}").status_code == 200
 
 
-def test_with_one_program_its_filters_stand_there_at_once(client_for: Browser, db: Database, three: dict[str, str]) -> None:
+def test_the_filters_of_a_program_stand_there_once_it_is_chosen_or_the_only_one(
+        client_for: Browser, db: Database, three: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert 'name="shopper"' not in client_for("ada").get("/visits/").text
     assert 'name="shopper"' in client_for("ada").get("/visits/?program=harbour").text
+    only = programs.find_program(db, "harbour")
+    monkeypatch.setattr(programs, "programs_for", lambda _db, _person: [only])
+    assert 'name="shopper"' in client_for("ada").get("/visits/").text
