@@ -128,6 +128,8 @@ class Reader:
             raise ValueError("this line has no prompt.")
         wanted, offered = row.take("type").strip(), cells.read_choices(row.take("choices"))
         kind = TYPE_OF.get(wanted.casefold().replace("-", "_"), wanted) or ("single" if offered else "yes_no")
+        if not wanted:
+            notes.lost(row, f"The line says no type; it became a {CALLED[kind]} question.")
         made: Plain = {"key": row.take("key").strip() or slug(prompt, "item", self.keys), "type": kind, "prompt": prompt,
                        "guidance": row.take("guidance").strip()}
         self.keys.add(made["key"])

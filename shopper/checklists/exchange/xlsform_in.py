@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from shopper.checklists.exchange import cells, questions
 from shopper.checklists.exchange.cells import Plain
@@ -10,6 +11,7 @@ from shopper.checklists.exchange.lists import key_of, lists_of
 from shopper.checklists.exchange.questions import Form
 from shopper.checklists.exchange.sheets import Notes, Row, Workbook
 from shopper.checklists.exchange.tongues import Tongues, tongues_of
+from shopper.checklists.foreign_items import Remark
 from shopper.checklists.model import SCHEMA, Item, Touchpoint
 
 UNGROUPED = "General"
@@ -78,8 +80,17 @@ def _settings(book: Workbook, form: Form) -> Plain:
 
 
 def _formulas(book: Workbook, notes: Notes) -> None:
-    for sheet, number, computed in dict.fromkeys(book.formulas):
-        notes.lost(Row(sheet, number, {}), FORMULA if computed else TEXTUAL)
+    """Name cells with formulas, rows that follow each other in one."""
+    for (sheet, computed, _), run in groupby(enumerate(dict.fromkeys(book.formulas)), _run):
+        numbers = [number for _, (_, number, _) in run]
+        called = f"row {numbers[0]}" if len(numbers) == 1 else f"rows {numbers[0]} to {numbers[-1]}"
+        notes.remarks.append(Remark(f"Sheet {sheet}, {called}", "", FORMULA if computed else TEXTUAL))
+
+
+def _run(placed: tuple[int, tuple[str, int, bool]]) -> tuple[str, bool, int]:
+    """The same for rows that follow each other."""
+    place, (sheet, number, computed) = placed
+    return sheet, computed, number - place
 
 
 class Walk:

@@ -65,10 +65,11 @@ def test_types_choices_points_and_conditions_are_said_in_words() -> None:
 
 
 def test_what_has_no_column_here_is_named_by_its_line() -> None:
-    remarks = brought("prompt,colour,points,type\nOpen?,red,,\nTell.,,3,narrative\nOver?,,,,beyond\n").not_carried
+    remarks = brought("prompt,colour,points,type\nOpen?,red,,text\nTell.,,3,narrative\nOver?,,,,beyond\n").not_carried
     assert [(one.touchpoint, one.item, one.reason) for one in remarks if one.touchpoint] == [
         ("Line 2", "Open?: red", "The column ‘colour’ is not read."),
         ("Line 3", "Tell.", "The item has 3 points, but the table does not say for which answers."),
+        ("Line 4", "Over?", "The line says no type; it became a yes/no question."),
         ("Line 4", "Over?: beyond", "The column ‘beyond the last column’ is not read.")]
 
 
