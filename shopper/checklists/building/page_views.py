@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from shopper import web
-from shopper.checklists import editing, store
+from shopper.checklists import editing, minutes, store
 from shopper.checklists.building import conditions, forms, sheet, starting
 from shopper.checklists.building.desk import MOST_SHOWN, Desk, desk
 from shopper.checklists.building.sheet import Sheet
@@ -129,7 +129,7 @@ def seen(draft: Draft, place: Place, held: Sheet | None = None) -> dict[str, Any
     found = {"draft": draft, "document": draft.document, "desk": shown, "station": shown.station, "said": "",
              "dir": direction(draft.document.languages[0]), "lang": draft.document.languages[0],
              "steps": drafts.steps(web.db(), web.person().id, draft.checklist_id, draft.sha256), "offered": starting.OFFERED,
-             "levels": LEVELS, "open": "", "bases": _bases(draft, shown)}
+             "levels": LEVELS, "open": "", "takes": minutes.spoken(draft.document), "bases": _bases(draft, shown)}
     item = opened(draft, shown, place.item)
     return found if item is None else found | form(draft, item, held)
 

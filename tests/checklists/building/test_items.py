@@ -268,6 +268,14 @@ def test_hostile_texts_are_texts(ada: FlaskClient, db: Database, url: str) -> No
         assert "<img src=x" not in page and "49$" not in page and "&lt;img src=x" in page
 
 
+def test_the_cap_of_a_critical_item_is_asked_for_once_it_is_chosen(ada: FlaskClient, db: Database, url: str) -> None:
+    sent = opened(ada, url, "a") | {"critical": "cap"}
+    answer = ada.post(f"{url}/items/a", data=sent, headers=PIECES)
+    assert 'hx-target="#item-form"' in answer.text and 'id="f-cap"' in answer.text
+    item = stored(db, url).item("a")
+    assert item is not None and item.critical == Critical(effect="cap", cap=50)
+
+
 def test_a_sheet_keeps_its_shape_while_words_are_typed() -> None:
     sheet = sheet_of(FULL)
     assert sheet_of(FULL.model_copy(update={"prompt": "Other", "weight": 3})).shape() == sheet.shape()
