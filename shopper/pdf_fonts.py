@@ -93,3 +93,13 @@ def versions() -> tuple[str, ...]:
     packages = [f"{script.package} {metadata.version(script.package)}" for script in SCRIPTS if _source(script)]
     files = [f"{Path(path).name} {Path(path).stat().st_size}" for path in SYSTEM if Path(path).exists()]
     return (*packages, *files)
+
+
+@cache
+def widths(face: str) -> dict[int, float]:
+    """How far each letter of one of our own text faces advances, as a share of the type size."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(Path(__file__).resolve().parent.parent / "static" / "fonts" / f"{face}.ttf", lazy=True) as font:
+        em, advances = font["head"].unitsPerEm, font["hmtx"]
+        return {code: advances[name][0] / em for code, name in font.getBestCmap().items()}

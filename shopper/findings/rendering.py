@@ -15,13 +15,14 @@ from sqlite_utils import Database
 from shopper import blobs, pdf, pdf_finish, pdf_source
 from shopper.checklists.model import EMOTIONS
 from shopper.errors import NotFound, Unavailable
-from shopper.findings import printing, store
+from shopper.findings import fitting, printing, store, typesetting
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES, STYLES = ROOT / "templates", ROOT / "static" / "css" / "pdf"
 STYLE, MIRRORED = STYLES / "visit.css", STYLES / "visit-rtl.css"
-FILTERS = ("asked", "base_of", "count", "crowded", "day", "details_of", "direction", "elsewhere", "facts_of", "kept_words",
-           "occasion", "own_words", "pairs", "photos", "points_of", "quoted", "rows", "served", "shorten", "sum_of", "tint")
+FILTERS = ("address", "asked", "base_of", "columns", "count", "crowded", "day", "details_of", "elsewhere", "facts_of",
+           "felt", "kept_words", "occasion", "own_words", "pairs", "photos", "points_of", "quoted", "served",
+           "sum_of", "sums", "tint", "trio", "unsaid")
 
 Edition = dict[str, Any]
 
@@ -36,10 +37,11 @@ class Pictures:
 
 def edition_html(edition: Edition, damaged: tuple[str, ...] = ()) -> str:
     """The page a PDF is made from; every text is escaped."""
-    edition = printing.clean(edition)
+    edition = typesetting.clean(edition)
     touchpoints = edition["touchpoints"]
     return _environment().get_template("findings/pdf/visit.html").render(
-        edition=edition, damaged=damaged, first=printing.first(edition), rtl=printing.mirrored(edition), stops=_stops(edition),
+        edition=edition, damaged=damaged, first=fitting.first(edition), rtl=printing.mirrored(edition), stops=_stops(edition),
+        shares=printing.shares(edition),
         titles={touchpoint["key"]: touchpoint["title"] for touchpoint in touchpoints},
         prompts={item["key"]: item["prompt"] for touchpoint in touchpoints for item in touchpoint["items"]})
 
@@ -92,7 +94,7 @@ def _workshop() -> str:
     """The hash of what is the same for every edition, read once per process."""
     own = [*sorted(STYLES.glob("*.css")), TEMPLATES / "macros" / "charts.html",
            *sorted((TEMPLATES / "findings" / "pdf").glob("*.html")),
-           *(Path(str(module.__file__)) for module in (pdf_finish, pdf_source, printing)), Path(__file__)]
+           *(Path(str(module.__file__)) for module in (pdf_finish, pdf_source, fitting, printing, typesetting)), Path(__file__)]
     total = hashlib.sha256(pdf.toolchain().encode())
     for path in own:
         total.update(hashlib.sha256(path.read_bytes()).digest())
@@ -103,7 +105,8 @@ def _workshop() -> str:
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {name: getattr(printing, name) for name in FILTERS}
+    environment.filters |= {name: getattr(printing, name) for name in FILTERS} | {
+        "direction": typesetting.direction, "shorten": typesetting.shorten}
     environment.globals |= {"emotions": EMOTIONS, "pillars": printing.PILLARS, "hands": printing.HANDS, "kinds": printing.KINDS,
                             "long": printing.LONG}
     return environment

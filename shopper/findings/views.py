@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from shopper import blobs, web
 from shopper.checklists.model import EMOTIONS
 from shopper.errors import NotFound
-from shopper.findings import printing, store
+from shopper.findings import printing, store, typesetting
 from shopper.findings.forms import address_of, wanted_editions
 from shopper.findings.store import Edition
 from shopper.web import allow
@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
 def edition(edition_id: str) -> ResponseReturnValue:
     """The findings of one visit: the same content and rank as its PDF."""
     found = _find(edition_id)
-    document = printing.clean(found.document)
+    document = typesetting.clean(found.document)
     pdf = store.pdf_of(web.db(), found.id)
     return render_template("findings/edition.html", found=found, edition=document, pdf=pdf, p=printing, emotions=EMOTIONS,
                            stops=_stops(document), photos={photo["number"]: photo for photo in document["evidence"]})

@@ -49,16 +49,16 @@ def _marked(_touchpoint: Touchpoint, _critical: Critical, _totals: Totals) -> tu
 
 
 def _capped(_touchpoint: Touchpoint, critical: Critical, totals: Totals) -> tuple[str, str]:
-    cap = amount(critical.cap or 0)
-    limit = totals.possible * cap / HUNDRED
+    cap = f"{plain(amount(critical.cap or 0))} %"
+    limit = totals.possible * amount(critical.cap or 0) / HUNDRED
     if not totals.possible:
-        return f". Nothing counted, so its cap of {plain(cap)} % holds nothing down.", f"cap of {plain(cap)} %"
+        return f". Nothing counted, so its cap of {cap} holds nothing down.", f"cap of {cap}"
     share = f"{half_up(totals.raw * HUNDRED / totals.possible)} %"
     if limit >= totals.raw:
-        return f". Its cap of {plain(cap)} % changed nothing: the total is {share} without it.", f"cap of {plain(cap)} % not reached"
+        return f". Its cap of {cap} changed nothing: the total is {share} without it.", f"cap of {cap} not reached"
     if totals.earned < limit:
-        return f". Its cap of {plain(cap)} % changed nothing: another critical item took more.", f"cap of {plain(cap)} %"
-    return f". It caps the total at {plain(cap)} %, which is {share} without it.", f"caps the total at {plain(cap)} %"
+        return f". Its cap of {cap} changed nothing: another critical item took more.", f"cap of {cap}"
+    return f". It caps the total at {cap}, which is {share} without it.", f"caps the total at {cap}"
 
 
 def _emptied(touchpoint: Touchpoint, _critical: Critical, totals: Totals) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from shopper import pdf
-from shopper.findings import printing, rendering
+from shopper.findings import fitting, printing, rendering
 from tests.findings.printed import pictures, squeezed, text_of
 from tests.findings.sample import sample_edition
 from tests.tools import needs
@@ -63,7 +63,10 @@ def test_every_answer_finding_and_caption_is_printed(edition: Edition, texts: li
 def test_the_arithmetic_and_its_rule_are_printed(edition: Edition, texts: list[str]) -> None:
     whole = " ".join(texts)
     assert squeezed(edition["score"]["rule"]) in whole
-    assert all(squeezed(line) in whole for line in edition["score"]["arithmetic"])
+    table, rest = printing.sums(edition)
+    assert [touchpoint["title"] for touchpoint, _ in table] == [touchpoint["title"] for touchpoint in edition["touchpoints"]]
+    assert all(squeezed(line) in whole for line in [*(said for _, said in table), *rest])
+    assert len(edition["score"]["arithmetic"]) == len(table) + len(rest)
 
 
 def test_every_page_carries_use_statement_edition_and_number(edition: Edition, texts: list[str]) -> None:
@@ -94,7 +97,8 @@ def test_a_visit_without_score_pillars_photos_or_wave_is_printed_too(edition: Ed
         touchpoint |= {"pillars": None, "actual": None, "wanted": None, "kept": None, "counted": 0, "percent": None}
         touchpoint["items"] = []
     text = text_of(bare)
-    assert all(words in text for words in ("No score", "A leader’s visit", "No emotion was recorded", "Nothing was asked here"))
+    assert all(words in text for words in ("No score", "A leader’s visit", "Nothing was asked here"))
+    assert text.count("No emotion was recorded") == 1
 
 
 def test_more_findings_than_page_one_holds_go_on_overleaf(edition: Edition) -> None:
@@ -150,7 +154,7 @@ def test_both_lists_get_the_same_number_on_page_one(edition: Edition) -> None:
     many = edition | {"failures": edition["failures"] * 8, "strengths": edition["strengths"] * 4}
     html = rendering.edition_html(many)
     first = html.split('class="lists"')[1].split('class="more"')[0]
-    assert first.count('<span class="strength">▲ <') == first.count('<span class="failure">▼ <') == printing.first(many)
+    assert first.count('<span class="strength">▲ <') == first.count('<span class="failure">▼ <') == fitting.first(many)
 
 
 HOSTILE = '"><img src=x onerror=1><script>x</script>{{7*7}}${7*7}</td></table><link rel=attachment href=file:///etc/passwd>'

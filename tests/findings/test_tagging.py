@@ -76,7 +76,7 @@ def test_it_has_bookmarks_for_every_part_and_touchpoint(edition: Edition, docume
         parts = [str(part.title) for part in outline.root[0].children]
         touchpoints = next(part for part in outline.root[0].children if str(part.title) == "Touchpoint by touchpoint")
         assert len(touchpoints.children) == len(edition["touchpoints"])
-    assert {"The journey", "Evidence", "The arithmetic", "About this edition"} <= set(parts)
+    assert {"The journey", "Evidence", "The arithmetic"} <= set(parts)
 
 
 def test_nothing_in_the_file_names_the_shopper_or_a_clock(made: pdf.Rendered, document: pikepdf.Pdf) -> None:
