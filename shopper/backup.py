@@ -20,25 +20,14 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from shopper import audit, blobs, jobs
+from shopper.copies import ABOUT, Copy, thin_out, unreadable
 from shopper.db import damage, fsync_folder, new_id, open_snapshot, snapshot, writing
 from shopper.errors import Invalid
 
 FILES = {"evidence": "evidence", "edition_pdfs": "editions"}  # table → the folder that holds what its *sha256 columns name
-DATABASE, ABOUT = "shopper.sqlite3", "about.json"
+DATABASE = "shopper.sqlite3"
 HOURLY_SAMPLE = 200
 EVERY_SECONDS = 3600
-
-
-@dataclass(frozen=True)
-class Copy:
-    """What a finished backup holds; `problems` is empty when everything in it was found whole."""
-
-    name: str
-    at: str
-    audit_n: int
-    database_sha256: str
-    photos: int
-    problems: tuple[str, ...]
 
 
 def configured() -> Path | None:
@@ -53,8 +42,9 @@ def configure(folder: Path) -> None:
 
 
 def due(db: Database, now: str) -> bool:
-    """Whether the newest backup is an hour old, or there is none."""
-    newest = next(iter(db["backups"].rows_where(order_by="at desc", limit=1)), None)
+    """Whether the newest backup is an hour old, or there is none. One from the future was made before the clock went back:
+    it says nothing about this hour."""
+    newest = next(iter(db["backups"].rows_where("at <= ?", [now], order_by="at desc", limit=1)), None)
     return newest is None or jobs.later(newest["at"], EVERY_SECONDS) <= now
 
 
@@ -76,7 +66,9 @@ def hourly(db: Database, instance: Path, folder: str, now: str) -> None:
     One that is not whole is said and kept, not tried again: another try within the hour would only write the same once more.
     """
     copy = make(db, instance, Path(folder), now, sample=HOURLY_SAMPLE)
-    thin_out(Path(folder))
+    thin_out(Path(folder), now)
+    for name in unreadable(Path(folder)):
+        logging.getLogger("shopper").warning("The backup %s cannot be read and is passed over", name)
     if copy.problems:
         logging.getLogger("shopper").warning("The backup %s is not whole: %s", copy.name, "; ".join(copy.problems[:5]))
 
@@ -194,29 +186,3 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def copies(folder: Path) -> list[Copy]:
-    """The finished backups in a folder, newest first."""
-    found = [json.loads(path.read_text()) for path in folder.glob(f"[!.]*/{ABOUT}")]
-    return sorted((Copy(**{**about, "problems": tuple(about["problems"])}) for about in found), key=lambda c: c.at, reverse=True)
-
-
-def thin_out(folder: Path) -> None:
-    """Keep 24 hourly, 14 daily and 12 monthly databases; photos stay, they are shared by all moments."""
-    kept = keep(copies(folder))
-    for copy in copies(folder):
-        if copy.name not in kept:
-            shutil.rmtree(folder / copy.name)
-
-
-def keep(found: list[Copy]) -> set[str]:
-    """Names to keep: of whole copies the newest 24 and the newest of 14 days and 12 months; a damaged one while it is newest."""
-    sound = [copy for copy in found if not copy.problems]
-    kept = {copy.name for copy in sound[:24]} | {copy.name for copy in found if copy.problems and copy is found[0]}
-    for length, count in ((10, 14), (7, 12)):
-        first_of: dict[str, str] = {}
-        for copy in sound:
-            first_of.setdefault(copy.at[:length], copy.name)
-        kept |= set(list(first_of.values())[:count])
-    return kept

@@ -8,8 +8,8 @@ import click
 
 from shopper import audit as audit_lines
 from shopper import backup as backups
+from shopper import copies, locks, logs, make_instance, migrations, serving
 from shopper import doctor as doctors
-from shopper import locks, logs, make_instance, migrations, serving
 from shopper import restore as restoring
 from shopper.db import database_path, existing_database, now_utc, open_database, open_existing
 from shopper.supervisor import Supervisor, follow_parent
@@ -102,6 +102,8 @@ def restore(instance: Path, folder: Path, name: str | None, damaged: bool, yes: 
     locks.refuse_running(instance)
     for newer in chosen.passed:
         click.echo(f"Passed over, newer but not whole: {newer.name} of {newer.at}: {several(newer.problems)}")
+    for bad in copies.unreadable(folder):
+        click.echo(f"Passed over, for it cannot be read: {bad}")
     copy = chosen.copy
     click.echo(f"Backup {copy.name} of {copy.at}: {copy.photos} files, up to audit line {copy.audit_n}.")
     if copy.problems:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from shopper import backup, jobs, locks, migrations, pango
+from shopper import backup, copies, jobs, locks, migrations, pango
 from shopper import disk as space
 from shopper.db import MINIMUM_SQLITE, SQLITE_VERSION, DatabaseError, database_path, now_utc, open_database
 
@@ -175,7 +175,13 @@ def backups(instance: Path) -> Finding:
         return Finding("Backup", "warn", "no folder is set for the hourly backup", "export SHOPPER_BACKUPS=DIR, then start again")
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         return Finding("Backup", "fail", f"{folder} cannot be written", f"mkdir -p -m 700 {folder}")
-    newest = backup.copies(folder)[:1]
+    if bad := copies.unreadable(folder):
+        return Finding("Backup", "fail", f"{', '.join(bad)} cannot be read; the others can",
+                       f"look into {folder}, and move away what is damaged")
+    newest = copies.copies(folder)[:1]
+    if newest and newest[0].at > now_utc():
+        return Finding("Backup", "fail", f"the newest is from {newest[0].at}, which is in the future: the clock went back",
+                       f"as root: timedatectl set-ntp true; then shopper backup {folder}")
     if newest and newest[0].problems:
         return Finding("Backup", "fail", f"the newest is not whole: {newest[0].problems[0]}", f"shopper backup {folder}")
     if newest and jobs.later(newest[0].at, BACKUP_HOURS * 3600) < now_utc():

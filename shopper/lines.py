@@ -37,4 +37,4 @@ class Lines:
 
 def with_password(request: Any) -> bool:
     """Whether answering means checking or making a password."""
-    return request.command == "POST" and request.path.startswith(DOORS)
+    return bool(request.command == "POST" and request.path.startswith(DOORS))

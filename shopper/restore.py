@@ -12,7 +12,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from shopper import audit, locks
-from shopper.backup import DATABASE, Copy, copies, copy_file, database_problems, file_sha256, named_files
+from shopper.backup import DATABASE, copy_file, database_problems, file_sha256, named_files
+from shopper.copies import Copy, copies, unreadable
 from shopper.db import DatabaseError, database_path, fsync_folder, open_database, open_snapshot, writing
 from shopper.errors import Conflict, Invalid, NotFound
 
@@ -42,6 +43,8 @@ def choose(folder: Path, name: str | None = None, *, damaged: bool = False) -> C
     """The named backup, or the newest whole one; one that is not whole only where that is asked for."""
     found = [copy for copy in copies(folder) if name in (None, copy.name)]
     if not found:
+        if bad := [one for one in unreadable(folder) if name in (None, one)]:
+            raise Invalid(f"The backup {bad[0]} cannot be read: what it says about itself is damaged. {ANOTHER}")
         raise NotFound(f"There is no backup{f' named {name}' if name else ''} in {folder}.")
     if damaged:
         return Chosen(found[0])

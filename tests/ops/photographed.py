@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from shopper import audit, backup, blobs
+from shopper import audit, backup, blobs, copies
 from shopper.db import new_id, writing
 from tests.world import NOW, World, put
 
@@ -33,5 +33,5 @@ def add_photo(db: Database, instance: Path, data: bytes) -> str:
     return sha256
 
 
-def make(world: World, folder: Path, now: str = NOW) -> backup.Copy:
+def make(world: World, folder: Path, now: str = NOW) -> copies.Copy:
     return backup.make(world.db, world.instance, folder, now)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shopper import audit, backup, blobs, restore
+from shopper import audit, backup, blobs, copies, restore
 from shopper.db import database_path, open_database, open_snapshot, row
 from shopper.errors import Invalid
 from tests.ops.photographed import add_photo, lay_report, make
@@ -64,9 +64,9 @@ def test_a_photo_damaged_in_the_backup_and_gone_from_the_server_is_said(world: W
 
 
 def test_damaged_copies_never_push_a_whole_one_out() -> None:
-    whole = backup.Copy("whole", "2026-03-12T01:00:00.000Z", 1, "", 0, ())
-    broken = [backup.Copy(f"b{n}", f"2026-03-12T{n:02d}:30:00.000Z", 1, "", 0, ("rot",)) for n in range(23, 1, -1)]
-    assert backup.keep([*broken, *broken, whole]) == {"whole", "b23"}
+    whole = copies.Copy("whole", "2026-03-12T01:00:00.000Z", 1, "", 0, ())
+    broken = [copies.Copy(f"b{n}", f"2026-03-12T{n:02d}:30:00.000Z", 1, "", 0, ("rot",)) for n in range(23, 1, -1)]
+    assert copies.keep([*broken, *broken, whole]) == {"whole", "b23"}
 
 
 def test_a_broken_audit_chain_is_never_called_verified(world: World, folder: Path, photos: list[str]) -> None:
@@ -90,7 +90,7 @@ def test_a_backup_that_breaks_off_leaves_no_half_one(
     monkeypatch.setattr(blobs, "store", full)
     with pytest.raises(OSError):
         make(world, folder)
-    assert backup.copies(folder) == [] and list(folder.iterdir()) == [] and world.db["backups"].count == 0
+    assert copies.copies(folder) == [] and list(folder.iterdir()) == [] and world.db["backups"].count == 0
 
 
 def test_the_hourly_backup_is_due_after_an_hour(world: World, folder: Path) -> None:
@@ -101,12 +101,12 @@ def test_the_hourly_backup_is_due_after_an_hour(world: World, folder: Path) -> N
 
 
 def test_old_moments_are_thinned_out_to_hours_days_and_months() -> None:
-    def copy(at: str) -> backup.Copy:
-        return backup.Copy(at, at, 1, "0", 0, ())
+    def copy(at: str) -> copies.Copy:
+        return copies.Copy(at, at, 1, "0", 0, ())
 
     hours = [f"2026-03-{day:02}T{hour:02}:00:00.000Z" for day in range(1, 32) for hour in range(24)]
     months = [f"{year}-{month:02}-15T00:00:00.000Z" for year in (2024, 2025) for month in range(1, 13)]
-    kept = backup.keep([copy(at) for at in sorted(hours + months, reverse=True)])
+    kept = copies.keep([copy(at) for at in sorted(hours + months, reverse=True)])
     assert {at for at in kept if at >= "2026-03-31"} == {f"2026-03-31T{hour:02}:00:00.000Z" for hour in range(24)}
     assert {at[:10] for at in kept if "2026-03-18" <= at < "2026-03-31"} == {f"2026-03-{day}" for day in range(18, 31)}
     assert {at[:7] for at in kept if at < "2026"} == {f"2025-{month:02}" for month in range(2, 13)}

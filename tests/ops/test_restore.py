@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from shopper import audit, backup, blobs, doctor, locks, restore
+from shopper import audit, backup, blobs, copies, doctor, locks, restore
 from shopper.cli import main
 from shopper.db import database_path, open_database, row
 from shopper.errors import Conflict, Invalid, NotFound
@@ -105,7 +105,7 @@ def count(instance: Path) -> int:
         db.close()
 
 
-def break_off(world: World, folder: Path, copy: backup.Copy, renames: int) -> None:
+def break_off(world: World, folder: Path, copy: copies.Copy, renames: int) -> None:
     """A restore in a process that dies, as at a power cut, after so many renames of whole folders."""
     world.db.close()
     child = os.fork()
