@@ -73,9 +73,9 @@ def _read(number: int, cells: list[str]) -> Pasted:
     prompt, kind, guidance, points = [*cells, "", "", "", ""][:4]
     prompt = BULLET.sub("", prompt)
     known = TYPED.get(kind.casefold(), "") if kind else "yes_no"
-    remarks = []
     if not prompt:
-        remarks.append("There is no text in the first column, so this line is left out.")
+        return Pasted(number, "", "yes_no", "", None, "There is no text in the first column, so this line is left out.")
+    remarks = []
     if not known:
         remarks.append(f"‘{kind[:40]}’ is no type; it becomes a yes/no item.")
     worth = figure(points, "points", {}, None) if FIGURE.fullmatch(points.strip()) else None

@@ -42,9 +42,9 @@ def retyped(item: Item, kind: str, document: Document) -> Item:
 
 
 def scale(name: str) -> tuple[Choice, ...]:
-    """The points of a scale such as 0-10; the figure is both key and points."""
+    """The points of a scale such as 1-5; the figure is the key, and the lowest one earns nothing."""
     first, last = SCALES[name]
-    return tuple(Choice(key=str(n), text=str(n), points=n) for n in range(first, last + 1))
+    return tuple(Choice(key=str(n), text=str(n), points=n - first) for n in range(first, last + 1))
 
 
 def _begins_with(kind: str, document: Document) -> dict[str, Any]:
