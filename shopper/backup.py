@@ -24,7 +24,8 @@ from shopper.copies import ABOUT, Copy, thin_out, unreadable
 from shopper.db import damage, fsync_folder, new_id, open_snapshot, snapshot, writing
 from shopper.errors import Invalid
 
-FILES = {"evidence": "evidence", "edition_pdfs": "editions"}  # table → the folder that holds what its *sha256 columns name
+# table → the folder that holds what its *sha256 columns name
+FILES = {"evidence": "evidence", "received_files": "evidence", "edition_pdfs": "editions"}
 DATABASE = "shopper.sqlite3"
 HOURLY_SAMPLE = 200
 EVERY_SECONDS = 3600
@@ -142,10 +143,11 @@ def database_problems(copied: Database) -> Iterator[str]:
 
 def named_files(db: Database) -> Iterator[tuple[str, str]]:
     """Every file that a row names, once: (folder, hash)."""
+    found = set()
     for table, place in FILES.items():
         columns = [column for column in db[table].columns_dict if column.endswith("sha256") and column != "input_sha256"]
-        found = {value for line in db[table].rows for value in (line[column] for column in columns) if value}
-        yield from ((place, sha256) for sha256 in sorted(found))
+        found |= {(place, line[column]) for line in db[table].rows for column in columns if line[column]}
+    yield from sorted(found)
 
 
 def copy_file(source: Path, target: Path, sha256: str) -> bool:

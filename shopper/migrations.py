@@ -255,3 +255,35 @@ def m010_reports_of_a_version(db: Database) -> None:
 def m011_blank_checklists(db: Database) -> None:
     _run(db, """CREATE TABLE blank_pdfs (input_sha256 TEXT PRIMARY KEY, sha256 TEXT NOT NULL, made_at TEXT NOT NULL)
             STRICT, WITHOUT ROWID""")
+
+
+@migrations()
+def m012_what_phones_send(db: Database) -> None:
+    _run(
+        db,
+        "INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', lower(hex(randomblob(8))))",
+        # One row for each revision or file that was stored: audit_n tells whether a backup holds it.
+        """CREATE TABLE receipts (seq INTEGER PRIMARY KEY, audit_n INTEGER NOT NULL UNIQUE REFERENCES audit (n),
+            code TEXT NOT NULL, at TEXT NOT NULL) STRICT""",
+        """CREATE TABLE revisions (report_id TEXT NOT NULL REFERENCES reports (id), rev INTEGER NOT NULL,
+            seq INTEGER NOT NULL UNIQUE REFERENCES receipts (seq), sha256 TEXT NOT NULL, body BLOB NOT NULL,
+            PRIMARY KEY (report_id, rev)) STRICT""",
+        """CREATE TABLE revisions_settled (report_id TEXT NOT NULL, rev INTEGER NOT NULL, at TEXT NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('sent','noted')), PRIMARY KEY (report_id, rev),
+            FOREIGN KEY (report_id, rev) REFERENCES revisions (report_id, rev)) STRICT""",
+        # `named` is the hash by which the phone knows the file, `sha256` what was stored: they differ only where it is unreadable.
+        # A file may come before its report, so report_id refers to nothing.
+        """CREATE TABLE received_files (report_id TEXT NOT NULL, person_id TEXT NOT NULL REFERENCES people (id),
+            named TEXT NOT NULL, seq INTEGER NOT NULL UNIQUE REFERENCES receipts (seq),
+            kind TEXT NOT NULL CHECK (kind IN ('photo','audio','unreadable')), sha256 TEXT NOT NULL, mime TEXT NOT NULL,
+            bytes INTEGER NOT NULL, width INTEGER, height INTEGER, view_sha256 TEXT, print_sha256 TEXT, thumb_sha256 TEXT,
+            PRIMARY KEY (report_id, person_id, named)) STRICT""",
+        """CREATE TABLE file_failures (report_id TEXT NOT NULL, person_id TEXT NOT NULL REFERENCES people (id), named TEXT NOT NULL,
+            count INTEGER NOT NULL, PRIMARY KEY (report_id, person_id, named)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE rejected (id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), report_id TEXT NOT NULL,
+            rev INTEGER NOT NULL, sha256 TEXT NOT NULL, why TEXT NOT NULL, at TEXT NOT NULL, body BLOB NOT NULL,
+            UNIQUE (person_id, report_id, rev, sha256)) STRICT""",
+    )
+    for table in ("receipts", "revisions", "revisions_settled", "received_files", "rejected"):
+        _freeze(db, table, "What a phone sent is kept as it was sent.")
+        _keep_keys(db, table, "A record is never replaced by another.")

@@ -123,7 +123,7 @@ def enter(roles: tuple[str, ...] | None) -> ResponseReturnValue | None:
     if PUBLIC in roles:
         return None
     if g.person is None:
-        if request.path.startswith("/api/") or request.method not in SAFE_METHODS:
+        if forms.for_script() or request.method not in SAFE_METHODS:
             abort(401)
         return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
     if SIGNED_IN not in roles and not any(g.person.has(role) for role in roles):

@@ -44,7 +44,7 @@ def addresses(app: Flask) -> list[tuple[str, str]]:
     for rule in app.url_map.iter_rules():
         values: dict[str, Any] = {name: 1 if type(rule._converters[name]).__name__ == "IntegerConverter" else "none.txt"
                                   for name in rule.arguments}
-        method = "GET" if "GET" in (rule.methods or ()) else "POST"
+        method = next(one for one in ("GET", "POST", "PUT", "PATCH", "HEAD") if one in (rule.methods or ()))
         found.append((method, urls.build(rule.endpoint, values, method=method)))
     return found
 

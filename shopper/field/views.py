@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from shopper import web
 from shopper.errors import Conflict, Invalid
-from shopper.field import page, report_views, simulation_views
+from shopper.field import page, report_views, simulation_views, sync
 from shopper.reports import store as reports
 from shopper.visits import store as visits_store
 
 bp = Blueprint("field", __name__, url_prefix="/field")
 report_views.add_to(bp)
 simulation_views.add_to(bp)
+bp.register_blueprint(sync.bp)
 
 
 @bp.get("/")

@@ -66,6 +66,11 @@ def refuse_by_look(data: bytes) -> None:
         raise Invalid("This photo is over 30 MB. Take it at a lower size, or send a copy that the phone made smaller.")
 
 
+def is_sound(data: bytes) -> bool:
+    """Whether this is an audio note by its look."""
+    return filetypes.recognise(data)[0] == filetypes.AUDIO
+
+
 def listen(data: bytes) -> Audio:
     """The audio note; Invalid when the file is something else or too long."""
     kind, name = filetypes.recognise(data)

@@ -20,7 +20,7 @@ from shopper.db import Row, change, row, writing
 from shopper.errors import Conflict, Invalid, NotFound
 from shopper.people.model import Person
 from shopper.reports import model
-from shopper.reports.evidence.store import NewEvidence, add_evidence, remove_evidence
+from shopper.reports.evidence.store import NewEvidence, add_evidence, attach, remove_evidence
 from shopper.reports.model import Declaration, Draft
 from shopper.reports.notes.store import NoteLine, keep_late, late_notes
 from shopper.reports.reading.store import (
@@ -42,8 +42,8 @@ from shopper.visits import store as visits
 from shopper.visits.model import may
 
 __all__ = ["Declaration", "Draft", "NewEvidence", "NoteLine", "Receipt", "Recorded", "add_evidence", "answers_of", "asked_of",
-           "drafted_for", "evidence_of", "find_report_for", "keep_late", "late_notes", "mark", "open_report", "reason_of",
-           "recorded", "remove_evidence", "reports_of", "save_draft", "submit"]
+           "attach", "drafted_for", "evidence_of", "find_report_for", "keep_late", "late_notes", "mark", "open_report",
+           "reason_of", "recorded", "remove_evidence", "reports_of", "save_draft", "submit"]
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -154,7 +154,8 @@ def submit(db: Database, shopper: Person, report_id: str, declaration: Declarati
         change(db, "INSERT INTO submissions (report_id, rev, document, sha256, submitted_at) VALUES (?,?,?,?,?)",
                report_id, sent["rev"], text, fingerprint(text), now)
         change(db, "UPDATE reports SET state = 'submitted', rev = ?, submitted_at = ? WHERE id = ?", sent["rev"], now, report_id)
-        if may("close", draft.visit["state"]):  # called off meanwhile: it stays so, and the work is taken all the same
+        theirs = draft.visit["shopper_id"] in (None, shopper.id)
+        if theirs and may("close", draft.visit["state"]):  # called off or given away meanwhile: it stays so, the work is taken
             visits.close(db, report["visit_id"], now)
         audit.record(db, shopper.id, "report.submitted", report_id, now, rev=sent["rev"], sha256=fingerprint(text))
     return Receipt(sent["rev"], len(sent["answers"]), len(sent["evidence"]))

@@ -6,6 +6,8 @@ Four corners hold the same things: `sam` at Marlow Street and `sue` at Station H
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,10 @@ from sqlite_utils import Database
 from shopper import blobs
 from shopper.checklists import store as checklists
 from shopper.db import rows, writing
+from shopper.errors import Invalid
+from shopper.field.receiving import store as receiving
+from shopper.field.receiving.files.store import Arrived
+from shopper.field.receiving.model import Body
 from shopper.findings import store as findings
 from shopper.people import store as people
 from shopper.people.model import Person
@@ -84,6 +90,21 @@ def neighbours(db: Database) -> None:
         put(db, "memberships", {"person_id": name, "program_id": "other", "role": role})
 
 
+def phoned(world: World, corner: Corner, report_id: str, about: Ids) -> None:
+    """What a phone sent after the release: a file, a report that lies beside as a note, and a body that is no report."""
+    sound = b"OggS" + b"\0" * 60
+    named = {"sha256": hashlib.sha256(sound).hexdigest(), "size": len(sound), "mime": "audio/ogg", "item": "voice"}
+    said = {"format": "shopper-sync/1", **about, "client": {"app": "1", "device_id": "a-phone"}, "photos": [named],
+            "started": {"wall": BEGAN}, "ended": {"wall": ENDED}, "answers": visiting.answers(), "declaration": {"name": corner.shopper}}
+    arrived = Arrived(report_id, named["sha256"], sound, world.instance / "evidence")
+    receiving.receive_file(world.db, corner.person, arrived, NOW)
+    for rev, data in ((1, json.dumps(said).encode()), (2, b"{")):
+        try:
+            receiving.receive(world.db, corner.person, Body(report_id, rev, data, hashlib.sha256(data).hexdigest()), NOW)
+        except Invalid:
+            assert rev == 2
+
+
 def photo() -> Photo:
     """A drawn photo with its copies; no decoder is needed to know what it is."""
     large, middle, small = (visiting.picture(size=size) for size in ((800, 600), (400, 300), (200, 150)))
@@ -103,6 +124,7 @@ def corner_ids(world: World, corner: Corner, picture: Photo) -> Ids:
     with writing(db):
         second = findings.release(db, corner.editor, released, NOW)
     keep_pdfs(world, first, second)
+    phoned(world, corner, released, {"visit_id": made["released"], "version": version})
     waves = {"sam": "spring", "sue": "summer", "nora": "other-wave", "otto": "far-wave"}
     people.open_session(db, corner.shopper, "an old phone", NOW)
     return {

@@ -10,7 +10,8 @@ from shopper import audit
 from shopper.db import database_path, rows
 from tests.world import World
 
-FROZEN = ("audit", "notices", "checklist_versions", "checklist_items", "submissions", "reviews", "editions", "findings")
+FROZEN = ("audit", "notices", "checklist_versions", "checklist_items", "submissions", "reviews", "editions", "findings",
+          "late_notes", "receipts", "revisions", "revisions_settled", "received_files", "rejected")
 
 
 @pytest.fixture

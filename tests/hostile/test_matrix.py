@@ -5,6 +5,8 @@ The table is matrix.txt: method and rule, identity, then the status for own, pee
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -32,9 +34,11 @@ OWNERSHIPS = ("own", "peer", "foreign", "missing")
 # whose things are one's own, those of a neighbour in the same program, and another program's
 VIEWS = {"sue": ("sue", "sam", "nora"), "mia": ("sue", "sam", "nora"), "nora": ("nora", "otto", "sam")}
 NOWHERE = "00000000-0000-7000-8000-000000000000"
-PLAIN = {"form": "json", "size": "thumb", "copy": "view", "number": "1", "language": "ar", "name": "coffee-shop", "touchpoint_key": "arriving", "item_key": "greeted"}
-MISSING = {"size": "thumb", "copy": "view", "language": "ar", "number": "999", "id_hash": "0" * 64, "token": "no-such-token"}
+PLAIN = {"form": "json", "size": "thumb", "copy": "view", "number": "1", "language": "ar", "name": "coffee-shop", "touchpoint_key": "arriving", "item_key": "greeted",
+         "rev": "1", "sha256": "0" * 64}
+MISSING = {"size": "thumb", "copy": "view", "language": "ar", "number": "999", "id_hash": "0" * 64, "token": "no-such-token", "rev": "1", "sha256": "0" * 64}
 WORDS = {"reason": "A good reason.", "text": "A remark.", "rev": "1"}
+SENT = {"format": "shopper-sync/1", "visit_id": NOWHERE, "version": NOWHERE, "client": {"app": "1", "device_id": "a"}, "answers": {}, "photos": []}
 DRAFT = {"rev": 0, "answers": {}, "began_at": None, "ended_at": None}
 SIGNED = {"sam", "sue", "nora", "otto"}  # who has a sign-in that an address can name
 
@@ -66,11 +70,19 @@ class Asking:
         values = self.values(rule, name, ownership)
         with self.app.test_request_context():
             path = self.app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
-        body: dict[str, Any] = {} if method == "GET" else {"json": DRAFT} if path.endswith("/draft") else {"data": WORDS}
+        body = self.body(method, path)
         answer = self.clients[name].open(path, method=method, buffered=True, **body)
         if answer.status_code < 400 and (method != "GET" or rule.endpoint.endswith("pdf")):
             self.put_back()
         return path, answer
+
+    def body(self, method: str, path: str) -> dict[str, Any]:
+        """What is sent along: enough to be looked at."""
+        if method == "PUT":
+            whole = SENT | ({"declaration": {"name": "Sam"}} if "/revs/" in path else {})
+            data = json.dumps(whole).encode()
+            return {"data": data, "content_type": "application/json", "headers": {"X-Body-SHA256": hashlib.sha256(data).hexdigest()}}
+        return {} if method == "GET" else {"json": DRAFT} if path.endswith("/draft") else {"data": WORDS}
 
     def put_back(self) -> None:
         """The world as it was."""

@@ -38,12 +38,17 @@ def add_evidence(db: Database, shopper: Person, report_id: str, new: NewEvidence
     files = _keep(new)
     with writing(db):
         editable(own(db, shopper, report_id))
-        held = row(db, "SELECT id, state FROM evidence WHERE report_id = ? AND item_key = ? AND sha256 = ?",
-                   report_id, new.item_key, files["sha256"])
-        if held and held["state"] == "ok":
-            return str(held["id"])
-        _room(db, report_id, item)
-        return _place(db, shopper, held, {"report_id": report_id, "item_key": new.item_key, "kind": kind, **files}, now)
+        return attach(db, shopper, item, {"report_id": report_id, "item_key": new.item_key, "kind": kind, **files}, now)
+
+
+def attach(db: Database, shopper: Person, item: Item | None, values: dict[str, Any], now: str) -> str:
+    """The row of a file whose bytes are kept already; attaching it twice changes nothing. Called inside a write."""
+    held = row(db, "SELECT id, state FROM evidence WHERE report_id = ? AND item_key = ? AND sha256 = ?",
+               values["report_id"], values["item_key"], values["sha256"])
+    if held and held["state"] != "removed":
+        return str(held["id"])
+    _room(db, values["report_id"], item)
+    return _place(db, shopper, held, {"state": "ok", **values}, now)
 
 
 def _kind(item: Item | None, file: Photo | Audio) -> str:
@@ -82,9 +87,9 @@ def _place(db: Database, shopper: Person, held: Row | None, values: dict[str, An
     """The row of a new file, or the row of one that was removed and is added again; with the verb's one audit line."""
     evidence_id = str(held["id"]) if held else new_id()
     if held:
-        change(db, "UPDATE evidence SET state = 'ok', added_at = ? WHERE id = ?", now, evidence_id)
+        change(db, "UPDATE evidence SET state = ?, added_at = ? WHERE id = ?", values["state"], now, evidence_id)
     else:
-        db.table("evidence").insert({"id": evidence_id, "state": "ok", "added_at": now, **values})
+        db.table("evidence").insert({"id": evidence_id, "added_at": now, **values})
     audit.record(db, shopper.id, "evidence.added", values["report_id"], now, evidence=evidence_id, sha256=values["sha256"])
     return evidence_id
 

@@ -93,8 +93,8 @@ def evidence_of(db: Database, report_id: str) -> list[Row]:
 
 
 def counts(evidence: list[Row]) -> dict[str, int]:
-    """How many good files each item has."""
-    keys = [one["item_key"] for one in evidence if one["state"] == "ok"]
+    """How many files each item has; one that nobody can open was sent all the same, and is the editor's to judge."""
+    keys = [one["item_key"] for one in evidence if one["state"] != "removed"]
     return {key: keys.count(key) for key in keys}
 
 

@@ -1,0 +1,1 @@
+"""What phones send: revisions and files taken in piece by piece, each with a receipt."""

@@ -1,0 +1,1 @@
+"""Files that phones send, in pieces that can be taken up again."""
