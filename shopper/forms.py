@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import abort, current_app, request, session
+from flask import Response, abort, current_app, g, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
@@ -125,3 +126,27 @@ def kept_text() -> str:
         return "\n".join(f"{name}: {text}" for name, text in sent if text.strip() and not SECRET_FIELDS.search(name))
     except (HTTPException, OSError):  # OSError: a disk without room for a large form
         return ""
+
+
+def once_id() -> str:
+    """A name for one drawing of a form that makes something."""
+    return secrets.token_hex(8)
+
+
+def repeated() -> str | None:
+    """Where the form in hand led when it was sent before, exactly so; None for the first. Only for forms that carry `once`."""
+    if request.method != "POST" or "once" not in request.form:
+        return None
+    fields = sorted((name, text) for name, text in request.form.items(multi=True) if name != TOKEN)
+    sent = repr((request.path, request.cookies.get(cookie_name(), ""), fields))
+    key = hashlib.sha256(sent.encode(errors="surrogatepass")).hexdigest()
+    led_to: str | None = current_app.extensions["once"].first(key)
+    if led_to is None:
+        g.once = key
+    return led_to
+
+
+def led_to(response: Response) -> None:
+    """Note where a form that is taken once led; one that was refused may be sent again."""
+    if "once" in g:
+        current_app.extensions["once"].done(g.pop("once"), response.location if 300 <= response.status_code < 400 else None)

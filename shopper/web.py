@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException
 
-from shopper import assets, audit, dates, disk, forms
+from shopper import assets, audit, dates, disk, forms, once
 from shopper.db import OperationalError, database_path, now_utc, open_database
 from shopper.errors import Full, Refused, Unavailable
 from shopper.forms import SAFE_METHODS
@@ -97,6 +97,8 @@ def install(app: Flask, person_for_token: Callable[[Database, str, str], Person 
         if answer is None:
             forms.require_script(app.view_functions.get(request.endpoint))
             refuse_when_full()
+            if (known := forms.repeated()) is not None:
+                return redirect(known or request.path, 303)
         return answer
 
     @app.teardown_request
@@ -106,13 +108,14 @@ def install(app: Flask, person_for_token: Callable[[Database, str, str], Person 
 
     app.after_request(finish)
     app.jinja_env.globals.update(asset=partial(assets.address, Path(app.static_folder or "")), rooms=rooms,
-                                 signed_in=lambda: g.get("person"))
+                                 signed_in=lambda: g.get("person"), once=forms.once_id)
     app.jinja_env.filters.update(day=dates.day, moment=dates.moment)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(OperationalError, database_busy)
     app.register_error_handler(OSError, no_room)
+    app.extensions["once"] = once.Once()
     app.extensions["disk"] = disk.Watch(Path(app.instance_path), disk.limits())
 
 
@@ -152,6 +155,7 @@ def rooms() -> list[dict[str, Any]]:
 
 def finish(response: Response) -> Response:
     """Put the safe headers on every answer, errors and static files too, and compress what is text."""
+    forms.led_to(response)
     if response.status_code in (403, 404) and g.get("person"):  # what exists and what does not leave the same line
         audit.denied(db(), g.person.id, request.endpoint or "", now())
     for name, value in HEADERS.items():
