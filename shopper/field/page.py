@@ -194,6 +194,14 @@ def clock(moment: str | None, timezone: str) -> str:
     return local_time(moment, timezone).strftime("%H:%M") if moment else ""
 
 
+def saved(moment: str | None, timezone: str, now: str) -> str:
+    """When a draft was saved: the clock's time, with the day where that is not today."""
+    if not moment:
+        return ""
+    then, here = local_time(moment, timezone), local_time(now, timezone)
+    return then.strftime("%H:%M" if then.date() == here.date() else "%-d %b, %H:%M")
+
+
 def today(moment: str, timezone: str) -> str:
     """The day of a stored moment in words, where the program is."""
     return day_text(local_day(moment, timezone))

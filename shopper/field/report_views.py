@@ -14,9 +14,10 @@ from shopper import web
 from shopper.checklists.visibility import visible_items
 from shopper.errors import Conflict, Invalid
 from shopper.field import evidence_views, forms, late, page, receipts
+from shopper.field.language_views import language_of, offered, worded
 from shopper.field.saving import Kept, differences, keep
 from shopper.forms import JSON, by_script, json_body
-from shopper.reports import model
+from shopper.reports import model, photos
 from shopper.reports import store as reports
 from shopper.reports.model import Declaration, Draft
 from shopper.reports.store import NoteLine
@@ -61,11 +62,14 @@ def drawn(draft: reports.Recorded, errors: Mapping[str, str], notice: str = "") 
     """The form as HTML."""
     returned = draft.report["state"] == "returned"
     reason = reports.reason_of(web.db(), draft.report["id"]) if returned else ""
+    draft = worded(draft)
+    document = draft.version.document
     sheet = page.sheet(draft, errors, notice, reports.asked_of(web.db(), draft.report["id"]) if returned else None)
     return render_template(
-        "field/report.html", sheet=sheet, reason=reason, draft=draft, visit=draft.visit, document=draft.version.document,
-        conditions=page.conditions(draft.version.document), languages=draft.version.document.languages,
-        saved=page.clock(draft.report["saved_at"] if draft.report["rev"] else None, draft.visit["timezone"]))
+        "field/report.html", sheet=sheet, reason=reason, draft=draft, visit=draft.visit, document=document,
+        most_megabytes=photos.MOST_BYTES // 2**20, conditions=page.conditions(document), language=language_of(document),
+        offered=offered(document),
+        saved=page.saved(draft.report["saved_at"] if draft.report["rev"] else None, draft.visit["timezone"], web.now()))
 
 
 @web.allow("shopper")
@@ -145,7 +149,9 @@ def look_through(report_id: str) -> ResponseReturnValue:
 
 def last_look(found: reports.Recorded, errors: Mapping[str, str], typed: Mapping[str, str] | None = None) -> str:
     """The page of the last look."""
+    found = worded(found)
     return render_template("field/check.html", sheet=page.sheet(found, {}), draft=found, visit=found.visit, errors=errors,
+                           language=language_of(found.version.document),
                            typed=typed or {}, statement=model.STATEMENT, today=page.today(web.now(), found.visit["timezone"]))
 
 
@@ -194,8 +200,9 @@ def receipt_page(report_id: str, notice: str = "") -> str:
     sent = reports.recorded(web.db(), report_id)
     held = receipts.held(web.db(), web.instance() / "evidence", sent)
     reason = reports.reason_of(web.db(), report_id) if sent.report["state"] == "rejected" else ""
-    prompts = {item.key: item.prompt for _, item in sent.version.document.items()}
-    return render_template("field/receipt.html", visit=sent.visit, report=sent.report, held=held, notice=notice, reason=reason,
+    prompts = {item.key: item.prompt for _, item in worded(sent).version.document.items()}
+    return render_template("field/receipt.html", language=language_of(sent.version.document),
+                           visit=sent.visit, report=sent.report, held=held, notice=notice, reason=reason,
                            late=reports.late_notes(web.db(), report_id), prompts=prompts,
                            at=page.clock(sent.report["submitted_at"], sent.visit["timezone"]),
                            day=page.today(sent.report["submitted_at"], sent.visit["timezone"]))

@@ -8,14 +8,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from shopper import web
+from shopper.checklists import store as checklists
+from shopper.checklists.texts import localised
 from shopper.errors import Conflict, Invalid
-from shopper.field import page, report_views, simulation_views, sync
+from shopper.field import language_views, page, report_views, simulation_views, sync
+from shopper.field.language_views import language_of, offered
 from shopper.reports import store as reports
 from shopper.visits import store as visits_store
 
 bp = Blueprint("field", __name__, url_prefix="/field")
 report_views.add_to(bp)
 simulation_views.add_to(bp)
+language_views.add_to(bp)
 bp.register_blueprint(sync.bp)
 
 
@@ -44,7 +48,10 @@ def visit_page(visit_id: str, refusal: str = "", typed: str = "") -> str:
     own = visits_store.held(web.db(), web.person(), visit_id)
     mine = [report for report in reports.reports_of(web.db(), web.person()) if report["visit_id"] == visit_id]
     card = page.cards([own], mine, web.now())[0]
-    return render_template("field/visit.html", card=card, refusal=refusal, typed=typed, new_id=str(uuid.uuid4()))
+    document = checklists.find_version(web.db(), own["version_id"]).document
+    language = language_of(document)
+    return render_template("field/visit.html", language=language, title=localised(document, language).title,
+                           offered=offered(document), card=card, refusal=refusal, typed=typed, new_id=str(uuid.uuid4()))
 
 
 @bp.post("/visits/<visit_id>/acceptance")

@@ -1,6 +1,6 @@
 // The form of a visit with JavaScript: shows and hides items live, counts what is done, jumps to what is open, saves by itself.
 
-import { takeFiles } from "./files.js";
+import { Files } from "./files.js";
 import { follow, steps } from "./journey.js";
 import { failed, lack, read } from "./progress.js";
 import { answerFrom } from "./reading.js";
@@ -144,7 +144,7 @@ steps(form, walk, count, next);
 tapAgainClears();
 nowButtons();
 watches(form);
-takeFiles(form, { counted: count, refused: showError });
+saver.files = new Files(form, { counted: count, refused: showError, told: () => saver.show() });
 follow(form);
 items.forEach(read);
 for (const item of walk) if (item.classList.contains("refused")) item.dataset.wrong = "";

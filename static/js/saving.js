@@ -9,7 +9,9 @@ export class Saver {
     Object.assign(this, { form, snapshot, refused, dirty: false, unheard: null, stopped: false, timer: 0, running: null });
     this.rev = Number(form.elements.rev.value) - 1;
     this.line = document.getElementById("saved");
-    window.addEventListener("beforeunload", (event) => { if (this.unsaved && !this.leaving) event.preventDefault(); });
+    this.said = [this.line.textContent, false];
+    this.files = { waiting: 0, busy: false };
+    window.addEventListener("beforeunload", (event) => { if ((this.unsaved || this.files.waiting) && !this.leaving) event.preventDefault(); });
     window.addEventListener("online", () => { if (this.unsaved) this.flush(); });
     window.addEventListener("focus", () => { if (this.unsaved) this.flush(); });
     document.addEventListener("visibilitychange", () => { if (this.unsaved) this.flush(document.hidden); });
@@ -101,20 +103,30 @@ export class Saver {
   }
 
   say(words, trouble = false) {
-    this.line.textContent = words;
-    this.line.classList.toggle("trouble", trouble);
+    this.said = [words, trouble];
+    this.show();
+  }
+
+  /** What is saved is said only when no file waits: trouble with the text comes first, then the files. */
+  show() {
+    const [words, trouble] = this.said;
+    const files = this.files.waiting > 0 && !trouble;
+    this.line.textContent = files ? this.files.words : words;
+    this.line.classList.toggle("trouble", trouble || (files && this.files.why !== ""));
   }
 
   /** The page is left only when everything typed is on the server. */
   async submit(event) {
-    if (this.leaving || this.stopped || (!this.unsaved && !this.running)) {
+    const still = this.stopped || (!this.unsaved && !this.running);
+    if (this.leaving || (still && !this.files.busy)) {
       this.leaving = true;
       return;
     }
     event.preventDefault();
     const submitter = event.submitter;
     await new Promise((later) => { setTimeout(later); }); // a form ignores a second submission while it still announces the first
-    if (!(await this.flush())) return;
+    const [text, files] = [await this.flush(), !this.files.busy || await this.files.flush()];
+    if (!files || !(text || this.stopped)) return;
     this.leaving = true;
     this.form.requestSubmit(submitter);
   }

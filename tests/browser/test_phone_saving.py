@@ -143,7 +143,7 @@ def test_somebody_else_signed_in_here_gets_nothing_and_the_page_goes_on_when_its
         choose(page, "v.nps", "9")
         expect(page.locator("#away")).to_be_visible()
         page.set_input_files('[name="p.front"]', front)
-        expect(page.locator("#i-front .field-error")).to_contain_text("you are not signed in here. It stays chosen")
+        expect(page.locator("#i-front .sending")).to_contain_text("front.jpg: not sent yet: you are not signed in here. It stays chosen")
         page.locator(".ending button").click()
         expect(page.locator('[name="v.nps"][value="9"]')).to_be_checked()
         assert reports.answers_of(db, REPORT) == {}
