@@ -15,17 +15,19 @@ PLAIN, BOLD, SERIF, NAME = "Inter-Regular", "Inter-SemiBold", "SourceSerif4-Ital
 WIDTH, END = 498.9, 780.0  # of the text, and where it ends on page one, in points from the top edge
 COLUMN = WIDTH / 2 - 17.0 - 12.1  # of a list's text
 MOST = 12
-UNKNOWN = 1.0  # of the type size: a letter of a script that another face draws
+WIDE, OTHER = 1.0, 0.66  # of the type size: a letter of a script that another face draws
 
 
 def first(edition: Edition) -> int:
     """How many findings of each kind stand on page one, so that neither list runs over: both get the same number.
 
-    What is left for the next pages is never a single finding under a heading of its own.
+    The next page never begins with a single finding, and where it can be had no list goes on with one.
     """
     room, kinds = END - above(edition), (edition["strengths"], edition["failures"])
     fits = max((n for n in range(1, MOST + 1) if max(_tall(kind, n, edition) for kind in kinds) <= room), default=1)
-    return next((n for n in range(fits, 1, -1) if all(len(kind) - n != 1 for kind in kinds)), fits)
+    left = {n: [len(kind) - n for kind in kinds if len(kind) > n] for n in range(fits, 0, -1)}
+    good = [n for n, lists in left.items() if n > 1 and 1 not in lists] or [n for n, lists in left.items() if lists[:1] != [1]]
+    return good[0] if good else fits
 
 
 def above(edition: Edition) -> float:
@@ -118,4 +120,4 @@ def _words(text: str) -> Iterator[str]:
 def _width(letter: str, face: str) -> float:
     if unicodedata.combining(letter) or letter == "\u200b":
         return 0.0
-    return pdf_fonts.widths(face).get(ord(letter), UNKNOWN)
+    return pdf_fonts.widths(face).get(ord(letter), WIDE if unicodedata.east_asian_width(letter) in "WF" else OTHER)

@@ -158,14 +158,14 @@ def facts_of(touchpoint: Edition) -> str:
 
 def details_of(finding: Edition, edition: Edition) -> str:
     """The small line under a finding: where, when, how much, in whose hands, who answers, which photo."""
-    points = finding.get("points")
+    points, owners = finding.get("points"), finding.get("owners") or {}
     place = finding["touchpoint_title"] if finding["item"] else ""
     truth = "moment of truth" if finding["moment_of_truth"] else ""
     parts = [", ".join(part for part in (place, truth) if part), finding["reason_text"], finding["effect_text"],
              f"minute {finding['minute']}" if finding.get("minute") is not None else "",
              f"{points} point{'s' * (points != '1')}{' lost' * (finding['kind'] == 'failure')}" if points else "",
              HANDS.get(finding.get("hands") or "", "") if hands_told(edition) else "",
-             *(f"{owner}: {name}" for owner, name in (finding.get("owners") or {}).items() if name),
+             *(f"{owner}: {owners[owner]}" for owner in ("operations", "marketing") if owners.get(owner)),
              photos(finding.get("evidence") or [])]
     return " · ".join(part for part in parts if part)
 

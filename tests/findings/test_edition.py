@@ -225,3 +225,11 @@ def test_building_leaves_its_input_as_it_was() -> None:
     before = json.dumps(given.answers, sort_keys=True)
     sample_edition()
     assert json.dumps(given.answers, sort_keys=True) == before
+
+
+def test_a_team_with_everything_in_its_hands_has_no_second_score() -> None:
+    given = sample_input()
+    parts = tuple(part.model_copy(update={"items": tuple(item.model_copy(update={"hands": "team"}) for item in part.items)})
+                  for part in given.document.touchpoints)
+    result = sample_edition(document=given.document.model_copy(update={"touchpoints": parts}))["score"]
+    assert result["team"] is None and not any("In the team" in line for line in result["arithmetic"])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shopper import pdf, pdf_fonts, pdf_source
-from shopper.findings import rendering
+from shopper.findings import fitting, rendering, typesetting
 from tests.findings.printed import pictures, stretched
 from tests.findings.sample import sample_edition
 from tests.tools import needs
@@ -78,6 +78,26 @@ def test_both_lists_of_page_one_end_on_it(changes: dict[str, dict[str, Any]]) ->
     many = edition | {"failures": edition["failures"] * 5, "strengths": edition["strengths"] * 3}
     many |= {name: edition[name] | part for name, part in changes.items()}
     assert not any(above and "div lists" in above for _, above in within(laid_out(many)[1]))
+
+
+LONG = "A long title that somebody typed to see whether the page would still hold it together, Lê Thị Mỹ Hạnh"
+
+
+@pytest.mark.parametrize("title", ["Short", LONG])
+@pytest.mark.parametrize(("strong", "failed"), [(7, 1), (6, 6), (2, 9), (13, 0), (4, 4)])
+def test_no_finding_goes_on_overleaf_alone(strong: int, failed: int, title: str) -> None:
+    edition = sample_edition()
+    lists = {kind: [edition[kind][0] | {"title": f"{title} {n}", "critical": False} for n in range(number)]
+             for kind, number in (("strengths", strong), ("failures", failed))}
+    second = [(box, above) for box, above in within(laid_out(edition | lists)[1]) if box.element_tag == "div"]
+    overleaf = {box.element for box, _ in second if box.element is not None and box.element.get("class") == "finding"}
+    assert len(overleaf) != 1 and not any("div lists" in above for _, above in second)
+
+
+def test_the_text_beside_a_list_is_as_tall_as_it_was_measured() -> None:
+    edition = typesetting.clean(sample_edition())
+    places = {box.element.text: box.position_y * 0.75 for box, _ in within(laid_out(edition)[0]) if box.element_tag == "h2"}
+    assert 0 <= fitting.above(edition) - places["What was strong "] - 22.3 < 12
 
 
 def test_one_photo_is_half_a_page_wide_at_most() -> None:

@@ -101,6 +101,37 @@ def test_a_visit_without_score_pillars_photos_or_wave_is_printed_too(edition: Ed
     assert text.count("No emotion was recorded") == 1
 
 
+def unfelt(edition: Edition) -> Edition:
+    """A visit of a checklist that asks for nothing but facts, all in the team's hands."""
+    bare = copy.deepcopy(edition) | {"peak": None, "end": None, "pillars": {"n": 0, **dict.fromkeys(("success", "effort", "emotion"), [0] * 5)}}
+    bare["score"]["team"] = None
+    for point, touchpoint in zip(bare["journey"], bare["touchpoints"], strict=True):
+        point["emotion"], touchpoint["pillars"] = None, None
+        touchpoint["items"] = [item | {"hands": "team"} for item in touchpoint["items"]]
+    return bare
+
+
+def test_a_journey_without_emotion_uses_the_room_beside_the_score(edition: Edition) -> None:
+    html = rendering.edition_html(unfelt(edition))
+    beside = html.split('class="beside"')[1].split('class="lists"')[0]
+    assert html.count("No emotion was recorded") == 1 and "upset" not in beside
+    assert all(f'{touchpoint["percent"]}\u00a0%' in beside for touchpoint in edition["touchpoints"])
+
+
+def test_hands_are_told_only_where_they_differ(edition: Edition) -> None:
+    assert "in the team’s hands" in rendering.edition_html(edition)
+    assert "in the team’s hands" not in rendering.edition_html(unfelt(edition))
+
+
+def test_every_item_stands_in_its_touchpoint(edition: Edition) -> None:
+    record = rendering.edition_html(edition).split("Touchpoint by touchpoint</h2>")[1].split("own words</h2>")[0]
+    assert record.count("<tr>\n<th") == sum(len(touchpoint["items"]) for touchpoint in edition["touchpoints"])
+
+
+def test_a_first_edition_says_nothing_of_changes(edition: Edition) -> None:
+    assert "chang" not in text_of(edition).split("The arithmetic")[-1].replace("changed nothing", "")
+
+
 def test_more_findings_than_page_one_holds_go_on_overleaf(edition: Edition) -> None:
     many = edition | {"failures": [edition["failures"][1] | {"title": f"Failure number {n}"} for n in range(23)]}
     text = text_of(many)
