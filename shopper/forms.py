@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Response, abort, current_app, g, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException
 
 from shopper import plain
+from shopper.db import writing
+from shopper.errors import Refused, Stale
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -150,3 +155,34 @@ def led_to(response: Response) -> None:
     """Note where a form that is taken once led; one that was refused may be sent again."""
     if "once" in g:
         current_app.extensions["once"].done(g.pop("once"), response.location if 300 <= response.status_code < 400 else None)
+
+
+def seen(shown: Mapping[str, Any], refusal: Refused | None = None) -> str:
+    """What a settings form carries of the values it shows. After a refusal it stays what the person saw, unless the refusal
+    itself showed what is stored now."""
+    if refusal is not None and not isinstance(refusal, Stale) and "seen" in request.form:
+        return request.form["seen"]
+    words = {name: in_words(value) for name, value in shown.items()}
+    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+
+
+@contextmanager
+def over_what_was_seen(db: Database, current: Callable[[], Mapping[str, Any]], typed: Mapping[str, Any]) -> Iterator[None]:
+    """A save in one transaction with the look at what is stored: a change that somebody else made meanwhile is not overwritten,
+    but said at its field, beside what was typed."""
+    with writing(db):
+        stored = current()
+        if request.form.get("seen", "") not in ("", seen(stored)):
+            refusal = Stale("Somebody else saved this meanwhile. Nothing was saved over it: where the two differ, the other "
+                            "value stands at its field. Put right what you want to keep, and save again.")
+            refusal.fields = {name: f"Saved meanwhile: {in_words(value) or 'nothing'}" for name, value in stored.items()
+                              if in_words(value) != in_words(typed.get(name, ""))}
+            raise refusal
+        yield
+
+
+def in_words(value: Any) -> str:
+    """A stored or typed value as one text, so that the two can be compared and shown."""
+    if isinstance(value, list):
+        return "; ".join(" ".join(map(str, one.values())) for one in value)
+    return str(int(value)) if isinstance(value, bool) else " ".join(str(value).split())

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from shopper import web
 from shopper.errors import Conflict, Invalid, Refused
+from shopper.forms import over_what_was_seen, seen
 from shopper.people import forms, store
 from shopper.people.model import ROLES, device_name
 from shopper.people.sessions.views import bp, with_cookie
@@ -67,10 +68,17 @@ def person(person_id: str) -> ResponseReturnValue:
     return person_page(person_id)
 
 
+def known(person_id: str) -> dict[str, str]:
+    """What the form shows of a stored account."""
+    found = store.existing(web.db(), person_id)
+    return {"name": found["name"], "email": found["email"]}
+
+
 def person_page(person_id: str, *, refusal: Refused | None = None, link: str = "") -> str:
     """The page of one account, with what was refused or the link that was just made."""
     found = store.existing(web.db(), person_id)
-    return render_template("people/person.html", person=found, roles=store.roles_of(web.db(), person_id),
+    return render_template("people/person.html", person=found, seen=seen(known(person_id), refusal),
+                           roles=store.roles_of(web.db(), person_id),
                            held_in_programs=[(role, role.capitalize()) for role in ROLES if role != "admin"],
                            programs=[(program["id"], program["name"]) for program in store.programs(web.db())],
                            sessions=store.sessions_for(web.db(), person_id, web.now()),
@@ -82,7 +90,8 @@ def person_page(person_id: str, *, refusal: Refused | None = None, link: str = "
 def change(person_id: str) -> ResponseReturnValue:
     """Another name or email."""
     try:
-        store.change_person(web.db(), web.person().id, person_id, forms.new_person(request.form), web.now())
+        with over_what_was_seen(web.db(), lambda: known(person_id), request.form):
+            store.change_person(web.db(), web.person().id, person_id, forms.new_person(request.form), web.now())
     except (Invalid, Conflict) as refusal:
         return person_page(person_id, refusal=refusal), refusal.status
     flash("Saved.", "done")

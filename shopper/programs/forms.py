@@ -30,6 +30,15 @@ from shopper.web import db, now, person
 Sent = MultiDict[str, str]
 Values = dict[str, Any]
 UNREADABLE = -1
+PROGRAM = ("name", "color", "timezone", "bands", "rollup", "use_statement", "competitor", "staff_names", "names_basis",
+           "rotation_days", "personal_months", "document_months")
+LOCATION = ("name", "code", "address", "area", "tags")
+WAVE = ("name", "starts_on", "ends_on", "visits_each")
+
+
+def shown(values: Values, names: tuple[str, ...]) -> Values:
+    """The part of a stored thing that its form shows."""
+    return {name: values[name] for name in names}
 
 
 def whole(sent: Sent, name: str) -> int:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from shopper.errors import Refused
+from shopper.forms import over_what_was_seen, seen
 from shopper.programs import forms, store
 from shopper.programs.locations.views import bp as locations
 from shopper.programs.managers.views import bp as managers
@@ -68,16 +69,23 @@ def settings(program_id: str) -> ResponseReturnValue:
 def change(program_id: str) -> ResponseReturnValue:
     program = store.find_program_for(db(), person(), program_id)
     try:
-        store.change_program(db(), person().id, program_id, forms.program(request.form), now())
+        with over_what_was_seen(db(), lambda: known(program_id), forms.program_sent(request.form)):
+            store.change_program(db(), person().id, program_id, forms.program(request.form), now())
     except Refused as refused:
         return program_form(forms.program_sent(request.form), refused, program), refused.status
     flash("The settings are saved. Released editions keep what they were released with.", "done")
     return redirect(url_for("programs.show", program_id=program_id))
 
 
+def known(program_id: str) -> forms.Values:
+    """What the form shows of a stored program."""
+    return forms.shown(forms.program_values(store.find_program(db(), program_id)), forms.PROGRAM)
+
+
 def program_form(values: forms.Values, refused: Refused | None = None, program: forms.Values | None = None) -> str:
     """The form of a new or a known program, with what was typed and what is wrong with it."""
-    return render_template("programs/program_form.html", values=values, refused=refused, program=program,
+    return render_template("programs/program_form.html", seen=seen(known(program["id"]), refused) if program else "",
+                           values=values, refused=refused, program=program,
                            errors=refused.fields if refused else {}, rollups=ROLLUPS.items(),
                            timezones=[(zone, zone.replace("_", " ")) for zone in timezones()])
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from shopper.errors import Refused
+from shopper.forms import over_what_was_seen, seen
 from shopper.programs import forms, store
 from shopper.programs.model import narrowed, page_of
 from shopper.sorting import ordered
@@ -69,11 +70,17 @@ def change(location_id: str) -> ResponseReturnValue:
     location = store.find_location(db(), location_id)
     entered = forms.location(request.form)
     try:
-        store.change_location(db(), person().id, location_id, entered, now())
+        with over_what_was_seen(db(), lambda: known_as(location_id), request.form):
+            store.change_location(db(), person().id, location_id, entered, now())
     except Refused as refused:
         return location_form(program_of(location), request.form.to_dict(), refused, location), refused.status
     flash(f"{entered.name} is saved.", "done")
     return redirect(url_for("programs.locations.index", program_id=location["program_id"]))
+
+
+def known_as(location_id: str) -> forms.Values:
+    """What the form shows of a stored location."""
+    return forms.shown(forms.location_values(store.find_location(db(), location_id)), forms.LOCATION)
 
 
 def program_of(location: forms.Values) -> forms.Values:
@@ -84,7 +91,8 @@ def program_of(location: forms.Values) -> forms.Values:
 def location_form(program: forms.Values, values: forms.Values, refused: Refused | None = None,
                   location: forms.Values | None = None) -> str:
     """The form of a new or a known location; a known one shows who manages it."""
-    return render_template("programs/location_form.html", program=program, values=values, refused=refused, location=location,
+    return render_template("programs/location_form.html", seen=seen(known_as(location["id"]), refused) if location else "",
+                           program=program, values=values, refused=refused, location=location,
                            errors=refused.fields if refused else {},
                            known_tags=tags_of(store.locations_for(db(), person(), program["id"])),
                            managers=store.managers_of(db(), location["id"]) if location else [])

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from shopper.errors import Refused
+from shopper.forms import over_what_was_seen, seen
 from shopper.programs import forms, store
 from shopper.programs.model import narrowed
 from shopper.sorting import ordered
@@ -57,7 +58,8 @@ def change(wave_id: str) -> ResponseReturnValue:
     wave = store.find_wave(db(), wave_id)
     entered = forms.wave(request.form)
     try:
-        store.change_wave(db(), person().id, wave_id, entered, now())
+        with over_what_was_seen(db(), lambda: known_as(wave_id), request.form):
+            store.change_wave(db(), person().id, wave_id, entered, now())
     except Refused as refused:
         program = store.find_program_for(db(), person(), wave["program_id"])
         return wave_form(program, request.form.to_dict(), refused, wave), refused.status
@@ -65,10 +67,16 @@ def change(wave_id: str) -> ResponseReturnValue:
     return redirect(url_for("programs.waves.index", program_id=wave["program_id"]))
 
 
+def known_as(wave_id: str) -> forms.Values:
+    """What the form shows of a stored wave."""
+    return forms.shown(store.find_wave(db(), wave_id), forms.WAVE)
+
+
 def wave_form(program: forms.Values, values: forms.Values, refused: Refused | None = None,
               wave: forms.Values | None = None) -> str:
     """The form of a new or a known wave."""
-    return render_template("programs/wave_form.html", program=program, values=values, refused=refused, wave=wave,
+    return render_template("programs/wave_form.html", seen=seen(known_as(wave["id"]), refused) if wave else "",
+                           program=program, values=values, refused=refused, wave=wave,
                            errors=refused.fields if refused else {})
 
 
