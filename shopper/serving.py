@@ -27,7 +27,7 @@ Say = Callable[[str], None]
 THREADS = 8
 CONNECTIONS = 500
 PAUSE_MOST = 60.0  # seconds between two tries to start workers that do not stay
-BODY = 45 * 1024 * 1024  # the largest form, one visit without JavaScript, has 40 MB
+BODY = 125 * 1024 * 1024  # the largest form, one visit with its photos without JavaScript, has 120 MB
 GRACE = 20  # seconds for what is in flight at the stop
 
 

@@ -13,6 +13,7 @@ from shopper.field import forms
 from shopper.forms import FILES, by_script
 from shopper.reports import photos
 from shopper.reports import store as reports
+from shopper.reports.model import printable
 from shopper.reports.store import NewEvidence
 
 HEADERS = {"Content-Security-Policy": web.SANDBOX, "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
@@ -38,12 +39,12 @@ def take_files(report_id: str) -> dict[str, str]:
                 except Conflict:
                     raise
                 except Refused as refusal:
-                    errors[key] = str(refusal)
+                    errors[key] = f"{errors.get(key, '')} {printable(file.filename)}: {refusal}".strip()
     return errors
 
 
 def take(report_id: str, key: str, file: FileStorage) -> str:
-    """Take one file in at one item; its name and its claimed type are never used."""
+    """Take one file in at one item; its name is only said back, its claimed type never used."""
     web.disk_watch().refuse_photos()
     data = file.stream.read()
     recorded = reports.drafted_for(web.db(), web.person(), report_id)

@@ -22,7 +22,7 @@ from shopper.reports import store as reports
 from shopper.reports.model import Declaration, Draft
 from shopper.reports.store import NoteLine
 
-FORM_BYTES, FORM_TEXT, FORM_PARTS = 40 * 1024 * 1024, 4 * 1024 * 1024, 3000
+FORM_BYTES, FORM_TEXT, FORM_PARTS = 120 * 1024 * 1024, 4 * 1024 * 1024, 3000
 LARGE = ("field.save", "field.add_evidence")
 ELSEWHERE = ("This visit was saved somewhere else in the meantime, in another tab or on another phone. Nothing of this page was "
              "saved over it, and nothing of either is lost. Where the two differ, the other answer stands at its item: put right "
@@ -67,6 +67,7 @@ def drawn(draft: reports.Recorded, errors: Mapping[str, str], notice: str = "") 
     sheet = page.sheet(draft, errors, notice, reports.asked_of(web.db(), draft.report["id"]) if returned else None)
     return render_template(
         "field/report.html", sheet=sheet, reason=reason, draft=draft, visit=draft.visit, document=document,
+        form_megabytes=FORM_BYTES // 2**20,
         most_megabytes=photos.MOST_BYTES // 2**20, conditions=page.conditions(document), language=language_of(document),
         offered=offered(document),
         saved=page.saved(draft.report["saved_at"] if draft.report["rev"] else None, draft.visit["timezone"], web.now()))

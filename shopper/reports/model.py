@@ -11,11 +11,11 @@ from typing import Any
 
 from shopper.checklists.model import EVIDENCE_TYPES, Document, Item, Scoring
 from shopper.checklists.visibility import visible_items
-from shopper.reports.checking import check, check_answer
+from shopper.reports.checking import check, check_answer, printable
 from shopper.reports.points import score_item
 
 __all__ = ["Declaration", "Draft", "Progress", "answered", "check", "check_answer", "check_times", "failed", "missing",
-           "progress", "tidy"]
+           "printable", "progress", "tidy"]
 
 SCHEMA = "shopper-report/1"
 EDITABLE = ("started", "returned")

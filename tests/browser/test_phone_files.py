@@ -10,10 +10,12 @@ from playwright.sync_api import Page, expect
 from sqlite_utils import Database
 
 from shopper import create_app
+from shopper.db import writing
 from shopper.reports import store as reports
 from tests import visiting
 from tests.browser import live
 from tests.browser.phones import choose, phone
+from tests.browser.test_phone_steps import silence
 from tests.visiting import REPORT, SAM
 from tests.world import World
 
@@ -63,15 +65,17 @@ def test_of_several_photos_the_refused_one_is_named_with_its_reason(address: str
     visiting.begun(db)
     with phone(address, db) as page:
         page.goto(f"{address}/field/reports/{REPORT}")
-        add(page, ("good.jpg", visiting.picture()), ("broken.jpg", b"no photo at all"), ("huge.jpg", bytes(31 * 1024 * 1024)))
+        expect(page.locator("#sheet")).to_have_attribute("data-most", "30")
+        page.evaluate("document.getElementById('sheet').dataset.most = 1")  # a smaller limit spares the test a heavy file
+        add(page, ("good.jpg", visiting.picture()), ("broken.jpg", b"no photo at all"), ("huge.jpg", bytes(1024 * 1024 + 1)))
         error = page.locator("#i-front .field-error")
-        expect(error).to_contain_text("huge.jpg: larger than 30 MB, so it was not taken.")
+        expect(error).to_contain_text("huge.jpg: larger than 1 MB, so it was not taken.")
         expect(error).to_contain_text("broken.jpg: ")
         expect(page.locator("#i-front img")).to_have_count(1)
         assert "good.jpg" not in error.inner_text() and "stays chosen" not in error.inner_text()
         page.route("**/evidence", lambda route: route.fulfill(status=413, body="<html>"))
         add(page, ("wide.jpg", visiting.picture("red")))
-        expect(error).to_have_text("wide.jpg: larger than the 30 MB that are taken. Choose it at a lower size.")
+        expect(error).to_have_text("wide.jpg: larger than the 1 MB that are taken. Choose it at a lower size.")
     assert kept(db) == 1
 
 
@@ -89,3 +93,20 @@ def test_a_photo_that_was_taken_off_can_be_put_back_for_a_while(address: str, db
         page.locator(".ending button").click()  # leaving carries it out
         page.wait_for_url("**/check")
     assert kept(db) == 0
+
+
+def test_a_long_name_and_an_audio_note_never_widen_a_phones_page(address: str, db: Database) -> None:
+    visiting.filled(db)
+    with writing(db):
+        db["locations"].update("marlow", {"name": "Harbour Coffee at the Old Corn Exchange and Railway Station Concourse N"})
+    with phone(address, db) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        add(page, ("a-photo-with-a-long-name-and-no-space-in-it-at-all-20260312-140512.jpg", visiting.picture()))
+        page.set_input_files('[name="p.voice"]', {"name": "note.wav", "mimeType": "audio/wav", "buffer": silence()})
+        player = page.locator("#i-voice audio")
+        expect(player).to_be_visible()
+        assert (player.bounding_box() or {})["width"] >= 200
+        assert (page.locator("#i-voice .remove").bounding_box() or {})["width"] >= 44
+        for path in ("", "?language=ar", "/check"):
+            page.goto(f"{address}/field/reports/{REPORT}{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") == 360

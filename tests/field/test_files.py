@@ -8,11 +8,13 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from sqlite_utils import Database
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
 
 from shopper import blobs
 from shopper.reports import store as reports
 from tests import visiting
-from tests.field.filling import FORM, SIGNATURE, photo, post
+from tests.field.filling import FORM, SIGNATURE, TYPED, photo, post
 from tests.visiting import REPORT, SAM
 from tests.world import World
 
@@ -91,3 +93,20 @@ def test_ones_own_photo_is_served_as_pixels_that_run_nothing(db: Database, clien
         assert answer.headers["Cache-Control"] == "private, no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert sam.get(f"{FORM}/evidence/{evidence}/original").status_code == 404
+
+
+def test_three_heavy_photos_and_what_was_typed_go_in_one_plain_form(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    heavy = [FileStorage(io.BytesIO(visiting.picture(color) + bytes(15 * 1024 * 1024)), f"{color}.jpg") for color in ("red", "teal", "navy")]
+    boundary, body = encode_multipart(MultiDict([*TYPED.items(), ("rev", "1"), *(("p.front", one) for one in heavy)]))
+    sent = client_for("sam").post(FORM, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+    assert sent.status_code == 303
+    assert len(reports.drafted_for(db, SAM, REPORT).evidence) == 3 and reports.answers_of(db, REPORT)["nps"] == {"value": "9"}
+
+
+def test_of_several_photos_each_refused_one_is_named_and_the_text_is_saved(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    files = [(io.BytesIO(b"no photo"), "first.jpg"), photo(), (io.BytesIO(b"none"), "third<b>.jpg")]
+    page = post(client_for("sam"), files={"p.front": files})
+    assert page.status_code == 422 and "first.jpg: " in page.text and "third&lt;b&gt;.jpg: " in page.text
+    assert len(reports.drafted_for(db, SAM, REPORT).evidence) == 1 and reports.answers_of(db, REPORT)["nps"] == {"value": "9"}
