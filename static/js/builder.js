@@ -6,6 +6,7 @@ import { arrived, begin, spare } from "./builder-saving.js";
 
 const folded = new Map(); // details by id: what was open stays open in the next drawing
 let scrolled = 0;
+let focused = ""; // the id of what had the focus
 let held = null; // the line that was acted on and how far down the window it stood
 
 /** A link goes to its line without JavaScript; here the line stays where it is on the screen. */
@@ -16,6 +17,7 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   for (const one of document.querySelectorAll("#builder details[id]")) folded.set(one.id, one.open);
   scrolled = document.querySelector(".builder-frame")?.scrollTop ?? 0;
+  focused = document.activeElement?.id ?? "";
   const line = document.activeElement?.closest(".builder-line");
   held = line && { id: line.id, top: line.getBoundingClientRect().top };
   spare(ctx.request?.form, tasks);
@@ -29,6 +31,8 @@ document.addEventListener("htmx:after:swap", () => {
   const line = held && document.getElementById(held.id);
   if (line) scrollBy(0, line.getBoundingClientRect().top - held.top);
   settle();
+  // What had the focus may be gone, such as Undo after the last step: the focus goes beside it and not to the top of the page.
+  if (focused && document.activeElement === document.body) (document.getElementById(focused) ?? document.getElementById("saved")).focus();
 });
 
 /** After each drawing: local times, the phone at the open item, and the lists that can be dragged. */

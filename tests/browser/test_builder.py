@@ -190,10 +190,14 @@ def test_focus_stays_on_what_is_moved_and_the_move_is_announced(page: Page, chec
     assert prompts(page)[0] == "Was there a a?"
     page.keyboard.press("ControlOrMeta+Shift+z")
     expect(page.locator("#said")).to_have_text("Done again: moved ‘Was there a a?’.")
+    page.locator("#undo").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#undo")).to_have_count(0)
+    assert focused(page) == "saved"
     page.locator("#delete-c").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#saved")).to_contain_text("Deleted ‘Was there a c?’.")
-    assert focused(page) == "open-a"
+    assert focused(page) == "open-b"
     assert said == []
 
 

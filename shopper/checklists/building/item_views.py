@@ -132,8 +132,11 @@ def place_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
     draft = changed(checklist_id, Change(lambda document: editing.move_item(document, item_key, target.key, place),
                                          f"moved {brief(item.prompt)}"))
     focus = f"{request.form['by']}-{item_key}" if step else f"open-{item_key}"
-    stays = request.form.get("open", "") if target.key == held.key else ""
-    there = Place(held.key, stays, focus) if request.form.get("stay") else Place(target.key, stays, focus, item_key)
+    stays, leaves = request.form.get("open", ""), target.key != held.key
+    if request.form.get("stay"):  # dropped on the journey: the touchpoint at hand stays at hand
+        there = Place(held.key, "" if leaves and stays == item_key else stays, focus)
+    else:
+        there = Place(target.key, "" if leaves else stays, focus, item_key)
     return answer(draft, there,
                   f"Moved {brief(item.prompt)}. {place_of(draft, item_key)}")
 
