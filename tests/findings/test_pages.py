@@ -94,6 +94,14 @@ def test_no_finding_goes_on_overleaf_alone(strong: int, failed: int, title: str)
     assert len(overleaf) != 1 and not any("div lists" in above for _, above in second)
 
 
+@pytest.mark.parametrize("title", ["Short", LONG])
+def test_what_is_left_for_the_next_page_never_begins_with_one(title: str) -> None:
+    edition = sample_edition()
+    for strong in range(14):
+        lists = {kind: [edition[kind][0] | {"title": title}] * number for kind, number in (("strengths", strong), ("failures", 1))}
+        assert strong - fitting.first(edition | lists) != 1
+
+
 def test_the_text_beside_a_list_is_as_tall_as_it_was_measured() -> None:
     edition = typesetting.clean(sample_edition())
     places = {box.element.text: box.position_y * 0.75 for box, _ in within(laid_out(edition)[0]) if box.element_tag == "h2"}
