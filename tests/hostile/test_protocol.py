@@ -18,7 +18,8 @@ from tests.hostile.aiming import SENDERS, Target
 
 Clients = Callable[[str], FlaskClient]
 MEGABYTE = 1024 * 1024
-LARGE = ("field.save", "field.add_evidence", "checklists.exchange.preview_import", "checklists.exchange.keep_import", "checklists.publish")
+LARGE = ("field.save", "field.add_evidence", "checklists.exchange.preview_import", "checklists.exchange.keep_import", "checklists.publish",
+         "checklists.languages.preview_table", "checklists.languages.keep_table")
 CROSS: list[dict[str, Any]] = [{"headers": {"Sec-Fetch-Site": "cross-site"}}, {"headers": {"Sec-Fetch-Site": "same-site"}},
     {"headers": {"Sec-Fetch-Site": "cross-site"}, "data": '{"rev":1}', "content_type": "text/plain"},
     {"headers": {"Sec-Fetch-Site": "cross-site", "Origin": "null"}}]
