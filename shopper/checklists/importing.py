@@ -67,8 +67,8 @@ def read(data: bytes, scoring: bytes | None = None, name: str = "") -> Imported:
     raw, remarks = _source(data, name.casefold(), name, settled=rules is not None)
     document = document_of(raw)
     if len(document.items()) > MOST_ITEMS or len(document.touchpoints) > MOST_TOUCHPOINTS:
-        raise Invalid(f"This file holds {len(document.items()):,} items in {len(document.touchpoints):,} touchpoints. A checklist "
-                      f"has at most {MOST_ITEMS:,} items in {MOST_TOUCHPOINTS} touchpoints; nothing was stored.")
+        raise Invalid(f"This file holds {len(document.items()):,} items in {len(document.touchpoints):,} touchpoints. "
+                      f"A checklist has at most {MOST_ITEMS:,} items in {MOST_TOUCHPOINTS} touchpoints; nothing was stored.")
     return Imported(document_of(scoring_file.applied(document, rules)) if rules else document, tuple(remarks))
 
 
