@@ -20,7 +20,7 @@ _TOUCHPOINT_TEXTS = ("title", "desired", "owners")  # paths of translations that
 
 def slug(text: str, fallback: str, taken: Iterable[str]) -> str:
     """A short key made from a text, plain ASCII and not among those taken: ‘Greeted in 30 s?’ becomes greeted-in-30-s."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or fallback
     base = words if len(words) <= LONGEST_KEY else words[:LONGEST_KEY + 1].rpartition("-")[0][:LONGEST_KEY] or words[:LONGEST_KEY]
     used, key, number = set(taken), base, 1

@@ -55,8 +55,8 @@ function show(frame, open) {
   const drawn = open && frame.querySelector(`[id="i-${CSS.escape(open)}"]`);
   if (!drawn) return;
   drawn.classList.add("builder-chosen");
-  const offset = drawn.getBoundingClientRect().top - frame.getBoundingClientRect().top;
-  if (offset < 0 || offset > frame.clientHeight - 160) frame.scrollTop += offset - 24;
+  const [item, whole] = [drawn.getBoundingClientRect(), frame.getBoundingClientRect()];
+  if (item.top < whole.top || item.bottom > whole.bottom) frame.scrollTop += item.top - whole.top - 24;
 }
 
 document.addEventListener("builder:focus", ({ detail }) => {

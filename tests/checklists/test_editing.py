@@ -22,10 +22,10 @@ def order(changed: Document) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("prompt", "key"), [
-    ("Greeted within 30 s?", "greeted-within-30-s"), ("Grüße und Café", "grue-und-cafe"), ("هل كان المتجر مفتوحا؟", "yes-no"),
+    ("Greeted within 30 s?", "greeted-within-30-s"), ("Grüße und Café", "grusse-und-cafe"), ("هل كان المتجر مفتوحا؟", "yes-no"),
     ("  ", "yes-no"), ("a " * 60, "a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a"), ("x" * 90, "x" * 40)])
 def test_a_key_is_made_from_the_prompt(prompt: str, key: str) -> None:
-    assert editing.slug(prompt.replace("ß", "s"), "yes-no", ()) in (key, key.replace("grue-", "gruse-"))
+    assert editing.slug(prompt, "yes-no", ()) == key
 
 
 def test_a_key_that_is_taken_gets_a_number() -> None:

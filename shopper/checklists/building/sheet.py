@@ -38,7 +38,7 @@ class Sheet:
         """What decides which inputs the form has: while it stays the same, a form that is being typed in is left alone."""
         rows = [(row.group, row.subject, row.operator) for row in self.asked.rows]
         drawn = (self.words["type"], self.words["critical"] == "cap", [one["key"] for one in self.choices], len(self.thresholds),
-                 self.asked.groups, rows, sorted(self.errors.items()))
+                 self.asked.groups and self.asked.word, self.asked.groups, rows, sorted(self.errors.items()))
         return hashlib.sha256(repr(drawn).encode()).hexdigest()[:16]
 
 
