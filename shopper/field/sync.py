@@ -117,9 +117,14 @@ def bytes_up_to(most: int) -> bytes:
     return request.get_data(cache=False)
 
 
+def hash_of(data: bytes) -> str:
+    """The name of these bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def checked(data: bytes) -> str:
     """The hash of the bytes, which the request must name."""
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = hash_of(data)
     if request.headers.get("X-Body-SHA256") != sha256:
         raise Damaged("These are not the bytes that were sent. Nothing was saved; send the same again.", {"body": "damaged"})
     return sha256
