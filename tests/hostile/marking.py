@@ -103,7 +103,8 @@ def sent(world: World, visit: str, *, submit: bool) -> str:
 def addresses(app: Flask, marked: Marked, role: str) -> Iterator[str]:
     """Every page that a role may open on the marked visit, and every list."""
     urls = app.url_map.bind("localhost")
-    evidence = {"size": "thumb", "copy": "view", "evidence_id": "none", "id_hash": "0" * 64, "token": "none"}
+    evidence = {"size": "thumb", "copy": "view", "evidence_id": "none", "id_hash": "0" * 64, "token": "none",
+                "form": "json", "language": "ar", "name": "coffee-shop", "item_key": "greeted", "touchpoint_key": "arriving"}
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static" or rule.endpoint.startswith("health.") or rule.endpoint.endswith(("pdf", "evidence", "photo")):
             continue
