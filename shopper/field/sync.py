@@ -38,7 +38,7 @@ def told(view: View) -> View:
             return view(**values)
         except Refused as refusal:
             headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
-            said = {"error": str(refusal), "code": CODES.get(type(refusal), "refused"), "fields": refusal.fields}
+            said: dict[str, Any] = {"error": str(refusal), "code": CODES.get(type(refusal), "refused"), "fields": refusal.fields}
             said |= {"have": refusal.have, "max_rev": refusal.max_rev} if isinstance(refusal, RevisionConflict) else {}
             said |= {"max_rev": refusal.rev} if isinstance(refusal, Elsewhere) else {}
             return said, refusal.status, headers

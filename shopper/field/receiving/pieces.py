@@ -72,4 +72,4 @@ def held(path: Path) -> Iterator[Part]:
             raise Busy from None
         if not os.fstat(file.fileno()).st_nlink:  # it was done with between opening and locking
             raise Busy
-        yield Part(path, file)  # type: ignore[arg-type]
+        yield Part(path, file)
