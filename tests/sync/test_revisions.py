@@ -226,7 +226,7 @@ def test_a_returned_report_is_sent_again_under_the_next_number(sam: FlaskClient,
     reviews.return_to_shopper(db, EVE, REPORT, "Please look once more.", now_utc())
     assert state(db) == "returned"
     assert (put(sam, document(db, answers=visiting.answers(nps={"value": "3"})), rev=2).json or {})["state"] == "sent"
-    assert state(db) == "submitted" and stored(db)["submissions"] == 2
+    assert state(db) == "submitted" and stored(db)["submissions"] == 2 and stored(db)["rejected"] == 0
 
 
 def test_what_a_page_wrote_meanwhile_is_kept_when_the_phones_report_takes_its_place(sam: FlaskClient, db: Database) -> None:  # I14

@@ -131,7 +131,8 @@ def _keep_draft(db: Database, shopper: Person, report: Row, sent: ReportSent, no
     """A draft that says something else, written on another device or page, is kept before this report takes its place."""
     draft = reports.answers_of(db, report["id"])
     document = checklists.find_version(db, report["version_id"]).document
-    if report["state"] != "submitted" and draft and draft != tidy(document, sent.answers):
+    known = [{}, tidy(document, sent.answers), reports.recorded(db, report["id"]).answers if report["submitted_at"] else {}]
+    if draft not in known:
         data = dump(draft).encode()
         _keep(db, shopper, Body(report["id"], report["rev"], data, fingerprint(data.decode())), "Draft", now)
 
