@@ -205,9 +205,13 @@ def refused(error: Refused) -> ResponseReturnValue:
 def error_page(status: int, sentence: str | None = None, fields: dict[str, str] | None = None,
                again: forms.Again | None = None) -> str:
     """What happened, what was kept, what to do next; it needs neither database nor session."""
-    megabytes = (request.max_content_length or 0) // (1024 * 1024)
     return render_template("error.html", status=status, sentence=sentence, fields=fields or {}, kept=forms.kept_text(),
-                           again=again, limit=f"{megabytes} MB", request_id=g.get("request_id", ""))
+                           again=again, limit=largest(), request_id=g.get("request_id", ""))
+
+
+def largest() -> str:
+    """How much a request may hold here, in words."""
+    return f"{(request.max_content_length or 0) // (1024 * 1024)} MB"
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -216,7 +220,8 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     said = {name: value for name, value in error.get_headers() if name != "Content-Type"}  # such as Allow
     if forms.for_script():
-        return {"error": error.name}, error.code, said
+        too_large = f"This is larger than {largest()}. Nothing of it was saved."
+        return {"error": too_large if error.code == 413 else error.name}, error.code, said
     return error_page(error.code), error.code, said
 
 

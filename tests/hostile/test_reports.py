@@ -10,9 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlite_utils import Database
 
-from shopper.checklists import store as checklists
+from shopper.checklists.drafts.store import Change, change_draft
 from shopper.checklists.model import dump
-from shopper.checklists.store import Edit
 from shopper.db import Row, now_utc, row, rows
 from shopper.people import store as people
 from shopper.reports import store as reports
@@ -109,14 +108,12 @@ def test_a_decision_on_an_older_revision_than_the_stored_is_refused(client_for: 
 def test_publishing_a_draft_that_changed_meanwhile_shows_both_and_publishes_nothing(
         client_for: Clients, db: Database, ids: dict[str, Ids]) -> None:
     checklist, ada = ids["sam"]["checklist_id"], client_for("ada")
-    first = row(db, "SELECT sha256 FROM checklist_drafts WHERE checklist_id = ?", checklist) or {}
     mine = visiting.document().model_copy(update={"title": "As I read it"})
-    checklists.save_draft(db, "ada", checklist, Edit(mine, first["sha256"]), now_utc())
+    change_draft(db, "ada", checklist, Change(lambda _: mine, "renamed it"), now_utc())
     page = ada.get(f"/checklists/{checklist}/publication").text
     seen = next(fields["seen"] for _, fields in Forms(page).found if "seen" in fields)
-    draft_row = row(db, "SELECT sha256 FROM checklist_drafts WHERE checklist_id = ?", checklist) or {}
     changed = visiting.document().model_copy(update={"title": "Changed by somebody quicker"})
-    checklists.save_draft(db, "ada", checklist, Edit(changed, draft_row["sha256"]), now_utc())
+    change_draft(db, "ada", checklist, Change(lambda _: changed, "renamed it again"), now_utc())
     versions = rows(db, "SELECT id FROM checklist_versions")
     answer = ada.post(f"/checklists/{checklist}/publication", data={"seen": seen})
     assert answer.status_code == 412 and "Changed by somebody quicker" in answer.text and "As I read it" in answer.text
