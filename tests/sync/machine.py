@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache
@@ -98,6 +99,7 @@ class Sync(RuleBasedStateMachine):
         self.backups = self.instance.with_name("backups")
         self.names, self.moments = count(1), count(1)
         self.sealed: list[tuple[Phone, Item, str]] = []
+        self.complete: dict[Phone, set[tuple[Any, ...]]] = defaultdict(set)
 
     @staticmethod
     def connect(*args: Any, **more: Any) -> Any:
@@ -254,6 +256,11 @@ class Sync(RuleBasedStateMachine):
         for phone, item, digest in self.sealed:
             holds(item in phone.items or self.on_server(db, item) or self.twin(phone, item), f"I1 {item.rid} is nowhere")
             holds(item.sha256 == digest, "I1 the phone's own copy changed")
+        for phone in self.phones:
+            complete = {(phone.epoch, item.rid, item.rev, item.sha256) for item in phone.items if item.seq is not None}
+            lost = {one for one in self.complete[phone] - complete if one[0] == phone.epoch and one[3] in {i.sha256 for i in phone.items}}
+            holds(not lost, f"I5 {lost} was received and is not any more")
+            self.complete[phone] |= complete
         through = backup.backed_up_through(db)
         for item in (one for phone in self.phones for one in phone.freed):
             table = "revisions" if item.rev is not None else "received_files"

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -139,7 +140,7 @@ class Stream:
             try:
                 with urllib.request.urlopen(request, timeout=10) as answer:
                     self.receipts[rid] = json.load(answer)["sha256"]
-            except (OSError, ValueError):
+            except (OSError, ValueError, HTTPException):  # the server is gone, before or in the middle of its answer
                 continue
 
 
