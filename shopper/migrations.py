@@ -228,7 +228,7 @@ def m007_records_are_not_replaced(db: Database) -> None:
 def m008_steps_of_a_draft(db: Database) -> None:
     _run(
         db,
-        # A step that is done keeps the state before it, one that was taken back the state after it; sha256 is the draft's beside it.
+        # A step that is done keeps the state before it, one that was taken back the state after it; sha256 is the draft's.
         """CREATE TABLE checklist_steps (checklist_id TEXT NOT NULL REFERENCES checklists (id), n INTEGER NOT NULL,
             actor_id TEXT NOT NULL REFERENCES people (id), at TEXT NOT NULL, said TEXT NOT NULL, part TEXT NOT NULL,
             undone INTEGER NOT NULL, sha256 TEXT NOT NULL, document BLOB NOT NULL, PRIMARY KEY (checklist_id, n)) STRICT""",
@@ -271,14 +271,15 @@ def m012_what_phones_send(db: Database) -> None:
         """CREATE TABLE revisions_settled (report_id TEXT NOT NULL, rev INTEGER NOT NULL, at TEXT NOT NULL,
             outcome TEXT NOT NULL CHECK (outcome IN ('sent','noted')), PRIMARY KEY (report_id, rev),
             FOREIGN KEY (report_id, rev) REFERENCES revisions (report_id, rev)) STRICT""",
-        # `named` is the hash by which the phone knows the file, `sha256` what was stored: they differ only where it is unreadable.
+        # `named` is the hash by which the phone knows the file, `sha256` what was stored: they differ where it is unreadable.
         # A file may come before its report, so report_id refers to nothing.
         """CREATE TABLE received_files (report_id TEXT NOT NULL, person_id TEXT NOT NULL REFERENCES people (id),
             named TEXT NOT NULL, seq INTEGER NOT NULL UNIQUE REFERENCES receipts (seq),
             kind TEXT NOT NULL CHECK (kind IN ('photo','audio','unreadable')), sha256 TEXT NOT NULL, mime TEXT NOT NULL,
             bytes INTEGER NOT NULL, width INTEGER, height INTEGER, view_sha256 TEXT, print_sha256 TEXT, thumb_sha256 TEXT,
             PRIMARY KEY (report_id, person_id, named)) STRICT""",
-        """CREATE TABLE file_failures (report_id TEXT NOT NULL, person_id TEXT NOT NULL REFERENCES people (id), named TEXT NOT NULL,
+        """CREATE TABLE file_failures (report_id TEXT NOT NULL,
+            person_id TEXT NOT NULL REFERENCES people (id), named TEXT NOT NULL,
             count INTEGER NOT NULL, PRIMARY KEY (report_id, person_id, named)) STRICT, WITHOUT ROWID""",
         """CREATE TABLE rejected (id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), report_id TEXT NOT NULL,
             rev INTEGER NOT NULL, sha256 TEXT NOT NULL, why TEXT NOT NULL, at TEXT NOT NULL, body BLOB NOT NULL,
