@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from shopper.checklists.visibility import problems
+
 Plain = dict[str, Any]
 
 
@@ -110,9 +112,12 @@ def read_choices(text: str) -> list[Plain]:
 
 def _condition(text: str) -> Any:
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except (ValueError, RecursionError):
         raise ValueError(f"‘{text[:60]}’ is not a condition that can be read") from None
+    if wrong := problems(found):
+        raise ValueError(wrong[0].rstrip("."))
+    return found
 
 
 def condition_text(condition: object) -> str:

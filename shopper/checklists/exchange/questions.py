@@ -204,11 +204,11 @@ def _shown(made: Plain, row: Row, form: Form, shown: Plain | None) -> None:
         made["show_if"] = given or shown
 
 
-def _still_says(given: Any, text: str, form: Form) -> bool:
+def _still_says(given: Plain | None, text: str, form: Form) -> bool:
     """Whether our own column and the expression beside it still say the same, as we wrote them."""
     try:
-        return isinstance(given, dict) and expression(given, form.asked) == text
-    except (Unsayable, KeyError, TypeError, AttributeError):
+        return given is not None and expression(given, form.asked) == text
+    except Unsayable:
         return False
 
 

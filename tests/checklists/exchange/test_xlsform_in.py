@@ -12,6 +12,7 @@ from shopper.checklists.exchange.sheets import workbook_of
 from shopper.checklists.exchange.writing import workbook
 from shopper.checklists.model import Choice, Critical, Document, Item, Threshold
 from shopper.checklists.parsing import document_of
+from shopper.errors import Invalid
 
 Line = dict[str, str]
 YES_NO = [{"list_name": "yn", "name": "yes", "label": "Yes"}, {"list_name": "yn", "name": "no", "label": "No"}]
@@ -143,6 +144,13 @@ def test_an_edited_expression_wins_over_our_own_column() -> None:
     own = '{"visit":"variant","is":"family"}'
     document, _ = brought(row("select_one yn", "a"), row("text", "b", show_if=own), row("text", "c", show_if=own, relevant="${a} = 'no'"))
     assert [made.show_if for _, made in document.items()][1:] == [{"visit": "variant", "is": "family"}, {"item": "a", "is": "no"}]
+
+
+@pytest.mark.parametrize("own", ["true", "5", '"x"', "[1]", '{"all":5}', '{"item":"a"}', '{"item":5,"is":"x"}', "{", "null"])
+@pytest.mark.parametrize("relevant", ["", "${a} = 'no'"])
+def test_a_condition_that_is_none_is_refused_by_its_row(own: str, relevant: str) -> None:
+    with pytest.raises(Invalid, match=r"^Sheet survey, row 4: ‘show_if’: .*\.$"):
+        brought(row("select_one yn", "a"), row("begin_group", "g", relevant="${a} = 'yes'"), row("text", "b", show_if=own, relevant=relevant), {"type": "end_group"})
 
 
 def test_what_looks_like_a_lost_rule_of_scoring_is_marked_as_one() -> None:
