@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, product
 from typing import Any
@@ -12,6 +14,7 @@ from shopper.checklists.model import CHOICE_TYPES, Document, Item
 from shopper.checklists.visibility import FACTS, NUMBER_TYPES, Seen, holds, leaves, number, problems
 
 MOST_TRIES = 2_000  # for one item, and ten times that for all: a builder asks at every change, so beyond that nothing is claimed
+MOST_NEEDED = 12  # items that one depends on, through others too
 MOST_NAMED = 8  # tags, or choices of one item: every set of them is tried
 
 Trial = tuple[dict[str, Any], dict[str, Any]]  # answers by item key, and the facts of the visit
@@ -20,13 +23,13 @@ Trial = tuple[dict[str, Any], dict[str, Any]]  # answers by item key, and the fa
 def never_shown(document: Document) -> dict[str, str]:
     """Keys of items whose condition can never be met, each with the sentence that says why."""
     items = {item.key: item for _, item in document.items()}
-    places = {key: place for place, key in enumerate(items)}
+    asked: dict[str, set[str]] = {}
+    for key, one in items.items():
+        asked[key] = {name if name in asked else "" for name in _asked(one)}  # only what comes before can be asked for
     never: dict[str, str] = {}
     left = 10 * MOST_TRIES
     for item in items.values():
-        if item.show_if is None or problems(item.show_if):
-            continue
-        before = _needed(item, items, places)
+        before = None if item.show_if is None else _needed(item, items, asked)
         if before is None:
             continue
         shown, tried = _can_show(item, before, min(left, MOST_TRIES))
@@ -47,23 +50,28 @@ def _why(item: Item, items: Mapping[str, Item], never: Mapping[str, str]) -> str
     return "It can never be shown: its condition and those of the items it asks for exclude each other."
 
 
-def _needed(item: Item, items: Mapping[str, Item], places: Mapping[str, int]) -> list[Item] | None:
+def _needed(item: Item, items: Mapping[str, Item], asked: Mapping[str, set[str]]) -> list[Item] | None:
     """The items that an item depends on, through their own conditions too, in the order of the journey;
-    None where a condition asks for what is missing, later or not well formed: that is another problem."""
+    None where a condition asks for what is missing, later or not well formed: that is another problem; or for too many."""
     wanted, open_ = set[str](), [item]
     while open_:
         one = open_.pop()
-        if one.show_if is None:
-            continue
-        if problems(one.show_if):
-            return None
-        for key in (leaf["item"] for leaf in leaves(one.show_if) if "item" in leaf):
-            if key not in items or places[key] >= places[one.key]:
+        for key in asked[one.key]:
+            if key not in items:
                 return None
             if key not in wanted:
                 wanted.add(key)
                 open_.append(items[key])
-    return [items[key] for key in sorted(wanted, key=lambda key: places[key])]
+        if len(wanted) > MOST_NEEDED:
+            return None
+    return [one for key, one in items.items() if key in wanted]
+
+
+def _asked(item: Item) -> set[str]:
+    """Keys of the items that a condition asks for; one that names nothing real where it is not well formed."""
+    if item.show_if is None:
+        return set()
+    return {""} if problems(item.show_if) else {leaf["item"] for leaf in leaves(item.show_if) if "item" in leaf}
 
 
 def _can_show(item: Item, before: list[Item], most: int) -> tuple[bool, int]:
@@ -109,16 +117,43 @@ def _answers(item: Item, said: list[Mapping[str, Any]]) -> list[dict[str, Any] |
     if item.type == "several":
         keys = [choice.key for choice in item.choices if choice.key in named]
         rest = [choice.key for choice in item.choices if choice.key not in named][:1]
-        values: list[Any] = [taken for taken in _tag_sets([*keys, *rest]) if taken]
+        values: list[Any] = [taken for taken in _tag_sets([*keys, *rest]) if taken and _together(item, taken)]
     elif item.type in CHOICE_TYPES:
         values = sorted((choice.key for choice in item.choices), key=lambda key: named.index(key) if key in named else len(named))
     elif item.type in NUMBER_TYPES:
         values = [_figure(item, value) for value in _around(named)]
     elif item.type in ("pillars", "think_feel_do"):
         values = [{"success": 3, "think": "x"}]
+    elif item.type == "datetime":
+        values = [*named, *(moment for one in named for moment in _beside(one)), "2000-01-01", "12:00", "2000-01-01T12:00"]
     else:
-        values = [*named, "another text", "2000-01-01", "2100-12-31", "00:00", "23:59", "2000-01-01T00:00", "2100-12-31T23:59"]
+        values = [*named, "x" * (1 + max(map(len, named), default=0))]
     return [{"value": value} for value in values] + ([{"na": True}] if item.na else []) + [None]
+
+
+def _together(item: Item, taken: list[str]) -> bool:
+    """Whether these choices can be sent together."""
+    alone = {choice.key for choice in item.choices if choice.alone}
+    return len(taken) == 1 or not (alone & set(taken) or (item.most and len(taken) > item.most))
+
+
+def _beside(moment: str) -> list[str]:
+    """The moments just before and after one: a minute, and for a date the day and a time on it. Between any two
+    moments that conditions name lies one of them, or nothing does."""
+    form = next((form for form in ("%H:%M", "%Y-%m-%d", "%Y-%m-%dT%H:%M") if _reads(moment, form)), "")
+    if not form:
+        return []
+    step = timedelta(days=1) if form == "%Y-%m-%d" else timedelta(minutes=1)
+    around = [datetime.strptime(moment, form) + by for by in (-step, timedelta(0), step)]  # noqa: DTZ007  wall clock, as typed
+    forms = (form, "%Y-%m-%dT12:00") if form == "%Y-%m-%d" else (form,)
+    return [one.strftime(name) for one in around for name in forms]
+
+
+def _reads(moment: str, form: str) -> bool:
+    try:
+        return bool(datetime.strptime(moment, form))  # noqa: DTZ007
+    except ValueError:
+        return False
 
 
 def _hopeful(said: list[Mapping[str, Any]]) -> list[str]:
@@ -137,7 +172,7 @@ def _around(named: list[str]) -> list[Fraction]:
 def _figure(item: Item, value: Fraction) -> Any:
     if item.type in ("timing", "people_met"):
         return {"seconds" if item.type == "timing" else "count": int(value)}
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.6f}"
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
 
 
 def _operands(leaf: Mapping[str, Any]) -> list[Any]:

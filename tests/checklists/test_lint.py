@@ -40,7 +40,8 @@ def test_two_questions_in_one_are_named(prompt: str) -> None:
 
 @pytest.mark.parametrize("prompt", [
     "Were terms and conditions on the wall?", "Was the wait between 5 and 10 minutes?", "Did you hear ‘please and come again’?",
-    "Was a standing table free?", "Was anything handed over (bag and receipt)?"])
+    "Was a standing table free?", "Was anything handed over (bag and receipt)?", "Was a Marks and Spencer bag offered?",
+    "Were the price on the shelf and at the till the same?", "Was the shop’s sign lit?"])
 def test_an_and_that_asks_one_thing_is_fine(prompt: str) -> None:
     assert said(question(prompt=prompt)) == ""
 
@@ -53,6 +54,12 @@ def test_an_and_in_a_narrative_is_fine() -> None:
     ("Didn’t the staff greet you?", "Didn’t"), ("How rude was the guard?", "How rude"), ("Was it obviously dirty?", "obviously")])
 def test_leading_wording_is_quoted(prompt: str, hit: str) -> None:
     assert f"‘{hit}’ leads" in said(question(prompt=prompt))
+
+
+def test_a_contraction_leads_at_the_beginning_or_the_end_and_not_within() -> None:
+    assert said(question(prompt="The assistant didn’t interrupt you")) == ""
+    assert "leads" in said(question(prompt="It was clean, wasn’t it?"))
+    assert "leads" in said(question(prompt="You felt welcome, right?"))
 
 
 def test_wording_is_only_judged_in_a_language_that_is_known() -> None:

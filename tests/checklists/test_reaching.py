@@ -45,11 +45,24 @@ def test_a_condition_that_contradicts_itself_is_found(condition: dict[str, Any])
     {"all": [{"visit": "variant", "is_not": "family"}, {"visit": "variant", "is_not": "student"}]},
     {"all": [{"item": "when", "at_least": "2026-01-01"}, {"item": "when", "at_most": "2026-12-31T10:00"}]},
     {"item": "wait", "at_least": 300},
+    {"all": [{"item": "at", "at_least": "14:00"}, {"item": "at", "at_most": "15:00"}, {"item": "at", "none_of": ["14:00", "15:00"]}]},
+    {"all": [{"item": "at", "at_least": "23:00"}, {"item": "at", "none_of": ["23:00", "23:59"]}]},
+    {"all": [{"item": "day", "at_least": "2026-01-01"}, {"item": "day", "is_not": "2026-01-01"}, {"item": "day", "at_most": "2026-01-03"}]},
+    {"all": [{"item": "n", "at_least": "0.000001"}, {"item": "n", "at_most": "0.000002"}, {"item": "n", "none_of": ["0.000001", "0.000002"]}]},
+    {"item": "word", "is_not": "x"},
 ])
 def test_a_condition_that_some_answer_meets_is_left_alone(condition: dict[str, Any]) -> None:
     some = question("some", type="several", choices=KINDS)
     before = question(), other("n", "number"), some, other("when", "datetime", parts="both"), other("wait", "timing")
+    before += other("at", "datetime", parts="time"), other("day", "datetime"), other("word", "short_text")
     assert why(condition, *before) == ""
+
+
+def test_choices_that_cannot_be_taken_together_never_are() -> None:
+    some = other("some", "several", choices=(*KINDS, Choice(key="none", text="None", alone=True)))
+    both = {"all": [{"item": "some", "is": "a"}, {"item": "some", "is": "b"}]}
+    assert why({"all": [{"item": "some", "is": "a"}, {"item": "some", "is": "none"}]}, some)
+    assert why(both, some) == "" and why(both, some.model_copy(update={"most": 1}))
 
 
 def test_what_waits_for_something_never_shown_is_never_shown_either() -> None:
