@@ -12,6 +12,7 @@ from shopper.checklists.model import Document, Item, Scoring, Touchpoint, dump
 from shopper.errors import Invalid, NotFound
 
 Changed = TypeVar("Changed", Document, Touchpoint, Item)
+Keyed = TypeVar("Keyed", Touchpoint, Item)
 LONGEST_KEY = 40
 MOST_ITEMS, MOST_TOUCHPOINTS = 1000, 100
 GONE = "This {} is not in the draft any more: somebody took it out, or an undo did."
@@ -33,6 +34,26 @@ def slug(text: str, fallback: str, taken: Iterable[str]) -> str:
 def item_keys(document: Document) -> set[str]:
     """Keys of all items."""
     return {item.key for touchpoint in document.touchpoints for item in touchpoint.items}
+
+
+def told_apart(document: Document) -> Document:
+    """Every item and touchpoint under a key of its own, as files from elsewhere may not have them. Of equal keys the first
+    keeps it, with its translations and the conditions that ask for it. The very same document where no two are equal."""
+    stations, items = [one.key for one in document.touchpoints], [item.key for _, item in document.items()]
+    if len(set(stations)) == len(stations) and len(set(items)) == len(items):
+        return document
+    taken = {*stations, *items, *_translated(document)}
+    met_stations, met_items = set[str](), set[str]()
+
+    def own(part: Keyed, met: set[str]) -> Keyed:
+        key = slug(part.key, "item", taken) if part.key in met else part.key
+        taken.add(key)
+        met.add(key)
+        return part if key == part.key else _with(part, key=key)
+
+    return _with(document, touchpoints=tuple(
+        _with(own(touchpoint, met_stations), items=tuple(own(item, met_items) for item in touchpoint.items))
+        for touchpoint in document.touchpoints))
 
 
 def touchpoint_of(document: Document, item_key: str) -> Touchpoint:
@@ -162,6 +183,11 @@ def part_text(document: Document, kind: str, key: str = "") -> str:
 def _canonical(part: dict[str, Any]) -> str:
     """The same text for the same part, whether it was just made or read from the database."""
     return json.dumps(part, sort_keys=True, ensure_ascii=False)
+
+
+def _translated(document: Document) -> set[str]:
+    """Keys that translations are kept under."""
+    return {path.partition(".")[0] for told in document.translations.values() for path in told}
 
 
 def _item_path(path: str, key: str) -> bool:

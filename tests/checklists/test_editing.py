@@ -66,6 +66,17 @@ def test_removing_an_item_that_a_condition_asks_for_is_allowed_and_named_as_a_pr
     assert any("does not exist" in problem.sentence for problem in documents.problems(changed))
 
 
+def test_equal_keys_are_told_apart_and_the_first_keeps_its_own_with_its_translations() -> None:
+    twice = Touchpoint(key="t", title="One", items=(question("a"), question("a", prompt="Second"), question("a-2")))
+    held = Document(title="T", languages=("en", "de"), translations={"de": {"a.prompt": "Erste", "a-3.prompt": "Weg"}},
+                    touchpoints=(twice, Touchpoint(key="t", title="Two", items=(question("b"),))))
+    changed = editing.told_apart(held)
+    assert [(one.key, [item.key for item in one.items]) for one in changed.touchpoints] == [("t", ["a", "a-4", "a-2"]), ("t-2", ["b"])]
+    assert [item.prompt for _, item in changed.items()] == [item.prompt for _, item in held.items()]
+    assert changed.translations == held.translations
+    assert editing.told_apart(changed) is changed
+
+
 def test_touchpoints_are_added_moved_and_removed() -> None:
     changed, key = editing.add_touchpoint(JOURNEY, "Arrival", "arrival")
     assert (key, list(order(changed))) == ("arrival-2", ["arrival", "arrival-2", "counter"])

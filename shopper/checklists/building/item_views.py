@@ -9,10 +9,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from shopper import web
-from shopper.checklists import editing, store, wording
+from shopper.checklists import editing, wording
 from shopper.checklists.building import forms, reading, starting
 from shopper.checklists.building import sheet as sheets
-from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, pieces, seen
+from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, draft_of, pieces, seen
 from shopper.checklists.building.sheet import Sheet
 from shopper.checklists.document import CALLED
 from shopper.checklists.drafts.store import Change, Seen
@@ -32,7 +32,7 @@ def brief(text: str) -> str:
 @web.allow("admin")
 def add_item(checklist_id: str) -> ResponseReturnValue:
     """A new item, by its prompt and type; the next one can be written at once."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     at, prompt = request.form.get("at", ""), " ".join(request.form.get("prompt", "").split())
     kind = request.form.get("type", "yes_no")
     if not prompt or kind not in CALLED:
@@ -59,7 +59,7 @@ def place_of(draft: Draft, key: str) -> str:
 @web.allow("admin")
 def save_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
     """Save an item's form, or do what one of its row buttons says and save that."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     before = editing.find_item(draft.document, item_key)
     held = forms.pressed(forms.sheet(request.form, draft.document), request.form.get("do", ""))
     held = replace(held, words=held.words | {"type": before.type})
@@ -103,7 +103,7 @@ def _not_saved(draft: Draft, item: Item, held: Sheet, refusal: Invalid) -> Respo
 
 def _both(draft: Draft, item: Item, held: Sheet, stale: Stale) -> ResponseReturnValue:
     """Somebody changed the item meanwhile: theirs beside mine, and the choice; what was typed stays in the form."""
-    draft = store.find_draft_for(web.db(), web.person(), draft.checklist_id)
+    draft = draft_of(draft.checklist_id)
     place, stored = Place(item=item.key), draft.document.item(item.key)
     mine, theirs = wording.line(_as_typed(held, item), draft.document), stored and wording.line(stored, draft.document)
     shown = seen(draft, place, sheets.with_spares(held)) | {"sentence": str(stale), "mine": mine, "theirs": theirs}
@@ -123,7 +123,7 @@ def _as_typed(held: Sheet, before: Item) -> Item:
 @web.allow("admin")
 def place_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
     """Move an item: one up or down, or to a place of any touchpoint."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     item, held = editing.find_item(draft.document, item_key), editing.touchpoint_of(draft.document, item_key)
     now = [one.key for one in held.items].index(item_key)
     step = {"up": -1, "down": 1}.get(request.form.get("by", ""), 0)
@@ -145,7 +145,7 @@ def place_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
 @web.allow("admin")
 def copy_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
     """The same item once more, right after it and open."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     item, made = editing.find_item(draft.document, item_key), list[str]()
     draft = changed(checklist_id, Change(_noting(made, lambda document: editing.copy_item(document, item_key)),
                                          f"copied {brief(item.prompt)}"))
@@ -167,7 +167,7 @@ def _noting(made: list[str], act: Callable[[Document], tuple[Document, str]]) ->
 @web.allow("admin")
 def remove_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
     """Take an item out; undo brings it back."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     item, held = editing.find_item(draft.document, item_key), editing.touchpoint_of(draft.document, item_key)
     keys = [one.key for one in held.items]
     after = keys[keys.index(item_key) + 1:] or keys[:keys.index(item_key)][-1:]

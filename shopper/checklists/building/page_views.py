@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -53,7 +53,7 @@ def refused(error: Refused) -> ResponseReturnValue:
 @web.allow("admin")
 def page(checklist_id: str) -> ResponseReturnValue:
     """The builder at one touchpoint, with one item open or none."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = told_apart(checklist_id)
     place = Place(request.args.get("at", ""), request.args.get("item", ""))
     if by_htmx():
         return pieces(ALL, seen(draft, place)), 200, {"HX-Push-Url": request.full_path, "Vary": "HX-Request"}
@@ -65,7 +65,7 @@ def page(checklist_id: str) -> ResponseReturnValue:
 @web.allow("admin")
 def presence(checklist_id: str) -> ResponseReturnValue:
     """This person still has the draft open; who else has."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     others = drafts.present(web.db(), checklist_id, web.person(), web.now())
     if not by_htmx():
         return redirect(url_for(".page", checklist_id=checklist_id), 303)
@@ -88,9 +88,23 @@ def redo(checklist_id: str) -> ResponseReturnValue:
     return again(checklist_id, f"Done again: {said}.")
 
 
+def draft_of(checklist_id: str) -> Draft:
+    """The draft as this person may build it, equal keys told apart as any change would do first."""
+    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    return replace(draft, document=editing.told_apart(draft.document))
+
+
+def told_apart(checklist_id: str) -> Draft:
+    """The draft stored as it is about to be shown: a file from elsewhere may have given two items one key."""
+    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    if editing.told_apart(draft.document) is draft.document:
+        return draft
+    return changed(checklist_id, Change(lambda held: held, "gave parts with the same key keys of their own"))
+
+
 def again(checklist_id: str, said: str) -> ResponseReturnValue:
     """Everything anew at the place the page was at."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     return answer(draft, Place(request.form.get("at", ""), request.form.get("open", "")), said)
 
 

@@ -6,8 +6,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from shopper import web
-from shopper.checklists import editing, store
-from shopper.checklists.building.page_views import Place, answer, bp, by_htmx, changed
+from shopper.checklists import editing
+from shopper.checklists.building.page_views import Place, answer, bp, by_htmx, changed, draft_of
 from shopper.checklists.building.pasting import items_of, read_lines
 from shopper.checklists.document import CALLED
 from shopper.checklists.drafts.store import Change
@@ -20,7 +20,7 @@ from shopper.errors import Invalid
 @web.allow("admin")
 def choose_paste(checklist_id: str) -> ResponseReturnValue:
     """A field for the lines, and what the columns mean."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     return _page(draft, _touchpoint(draft.document, request.args.get("at", "")), "")
 
 
@@ -28,7 +28,7 @@ def choose_paste(checklist_id: str) -> ResponseReturnValue:
 @web.allow("admin")
 def paste(checklist_id: str) -> ResponseReturnValue:
     """Show what the lines would become, or take them as shown."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     touchpoint, text = _touchpoint(draft.document, request.form.get("at", "")), request.form.get("text", "")
     if "keep" not in request.form:
         return _page(draft, touchpoint, text)

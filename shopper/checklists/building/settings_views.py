@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
 from shopper import web
-from shopper.checklists import editing, store, wording
-from shopper.checklists.building.page_views import bp, changed
+from shopper.checklists import editing, wording
+from shopper.checklists.building.page_views import bp, changed, draft_of
 from shopper.checklists.building.reading import figure
 from shopper.checklists.drafts import store as drafts
 from shopper.checklists.drafts.store import Change, Seen
@@ -26,7 +26,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 @web.allow("admin")
 def settings(checklist_id: str) -> ResponseReturnValue:
     """The settings as they are."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     return _page(draft, _values(draft), {})
 
 
@@ -34,7 +34,7 @@ def settings(checklist_id: str) -> ResponseReturnValue:
 @web.allow("admin")
 def save_settings(checklist_id: str) -> ResponseReturnValue:
     """Store them, unless somebody changed them meanwhile; then both stand side by side."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     base = request.form.get("force") or request.form.get("base", "")
     try:
         title, languages, scoring = _read()
@@ -43,7 +43,7 @@ def save_settings(checklist_id: str) -> ResponseReturnValue:
     except Invalid as refusal:
         return _page(draft, request.form.to_dict(), {"sentence": str(refusal), "errors": refusal.fields}), refusal.status
     except Stale as stale:
-        draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+        draft = draft_of(checklist_id)
         mine = wording.scoring(scoring)
         return _page(draft, request.form.to_dict(), {"sentence": str(stale), "both": True, "mine": mine}), stale.status
     flash("Saved.", "done")

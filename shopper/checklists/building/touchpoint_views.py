@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
 from shopper import web
-from shopper.checklists import editing, store
+from shopper.checklists import editing
 from shopper.checklists.building.item_views import brief
-from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, pieces, seen
+from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, draft_of, pieces, seen
 from shopper.checklists.building.reading import figure
 from shopper.checklists.drafts.store import Change, Seen
 from shopper.checklists.model import Desired, Owners, Touchpoint
@@ -24,7 +24,7 @@ from shopper.errors import Invalid, Stale
 @web.allow("admin")
 def add_touchpoint(checklist_id: str) -> ResponseReturnValue:
     """A new touchpoint at the end of the journey, or after the one at hand."""
-    store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft_of(checklist_id)
     title = " ".join(request.form.get("title", "").split())
     if not title or len(title) > 2000:
         raise Invalid("Give the touchpoint a name." if not title else "This name is too long: at most 2000 characters.")
@@ -43,7 +43,7 @@ def add_touchpoint(checklist_id: str) -> ResponseReturnValue:
 @web.allow("admin")
 def save_touchpoint(checklist_id: str, touchpoint_key: str) -> ResponseReturnValue:
     """Its name, weight, moment of truth, what the customer should think, feel and do, and who owns it."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     before = editing.find_touchpoint(draft.document, touchpoint_key)
     base = request.form.get("force") or request.form.get("base", "")
     place = Place(touchpoint_key, request.form.get("open", ""))
@@ -54,7 +54,7 @@ def save_touchpoint(checklist_id: str, touchpoint_key: str) -> ResponseReturnVal
     except Invalid as refusal:
         return _again(draft, place, {"sentence": str(refusal), "touchpoint_errors": refusal.fields}, refusal.status)
     except Stale as stale:
-        draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+        draft = draft_of(checklist_id)
         mine, theirs = _read(before), next((one for one in draft.document.touchpoints if one.key == touchpoint_key), None)
         return _again(draft, place, {"sentence": str(stale), "my_touchpoint": mine, "their_touchpoint": theirs}, stale.status)
     if by_htmx():
@@ -93,7 +93,7 @@ def _read(before: Touchpoint) -> Touchpoint:
 @web.allow("admin")
 def place_touchpoint(checklist_id: str, touchpoint_key: str) -> ResponseReturnValue:
     """Move a touchpoint up or down the journey, or to a place."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     moved = editing.find_touchpoint(draft.document, touchpoint_key)
     now = [one.key for one in draft.document.touchpoints].index(touchpoint_key)
     step = {"up": -1, "down": 1}.get(request.form.get("by", ""), 0)
@@ -111,7 +111,7 @@ def place_touchpoint(checklist_id: str, touchpoint_key: str) -> ResponseReturnVa
 @web.allow("admin")
 def remove_touchpoint(checklist_id: str, touchpoint_key: str) -> ResponseReturnValue:
     """Take a touchpoint out with its items; undo brings all of it back. Refused when it changed after it was seen."""
-    draft = store.find_draft_for(web.db(), web.person(), checklist_id)
+    draft = draft_of(checklist_id)
     gone = editing.find_touchpoint(draft.document, touchpoint_key)
     keys = [one.key for one in draft.document.touchpoints]
     left = keys[keys.index(touchpoint_key) + 1:] or keys[:keys.index(touchpoint_key)][-1:]

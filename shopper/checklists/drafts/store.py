@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from shopper import audit
-from shopper.checklists.editing import part_text
+from shopper.checklists.editing import part_text, told_apart
 from shopper.checklists.model import Document, dump, fingerprint
 from shopper.checklists.signs import refuse_new_signs
 from shopper.checklists.store import Draft, parsed_draft
@@ -69,14 +69,16 @@ def seen(document: Document, kind: str, key: str = "") -> str:
 
 
 def change_draft(db: Database, actor_id: str, checklist_id: str, done: Change, now: str) -> Draft:
-    """Apply a change to the draft and keep the state before it. A change that changes nothing leaves no trace."""
+    """Apply a change to the draft and keep the state before it. Equal keys are told apart first, so that no change reaches
+    two items at once. A change that changes nothing leaves no trace."""
     with writing(db):
         held = _draft(db, checklist_id)
-        before = parsed_draft(held["document"])
+        stored = parsed_draft(held["document"])
+        before = told_apart(stored)
         _refuse_stale(db, actor_id, checklist_id, before, done.seen)
         after = done.apply(before)
-        if after == before:
-            return Draft(checklist_id, held["program_id"], held["program_name"], before, held["sha256"], held["saved_at"])
+        if after == stored:
+            return Draft(checklist_id, held["program_id"], held["program_name"], stored, held["sha256"], held["saved_at"])
         refuse_new_signs(before, after)
         _keep_step(db, actor_id, held, Step(done.said, _part(done.seen, before, after)), now)
         sha256 = _store(db, actor_id, checklist_id, after, now)

@@ -242,6 +242,18 @@ def test_an_item_is_copied_deleted_and_brought_back(ada: FlaskClient, db: Databa
     assert order(db, url)[0] == ["a", copy, "b", "c"]
 
 
+def test_two_items_with_one_key_are_told_apart_when_the_draft_is_opened(ada: FlaskClient, db: Database) -> None:
+    held = Document(title="T", touchpoints=(Touchpoint(key="t", title="T", items=(question("a"), question("a", prompt="Second"))),
+                                            Touchpoint(key="t", title="U", items=(question("b"),))))
+    url = f"/checklists/{store.add_checklist(db, 'ada', 'harbour', held, NOW)}/draft"
+    ada.post(f"{url}/items/b/place", data={"by": "up"})  # before it was ever opened: the item stays in its touchpoint
+    assert [len(one.items) for one in stored(db, url).touchpoints] == [2, 1]
+    assert "line-a-2" in ada.get(url).text
+    assert order(db, url) == [["a", "a-2"], ["b"]]
+    assert ada.post(f"{url}/items/a-2", data=opened(ada, url, "a-2") | {"prompt": "Mine"}).status_code == 303
+    assert [item.prompt for _, item in stored(db, url).items()] == ["Was there a a?", "Mine", "Was there a b?"]
+
+
 def test_what_is_gone_is_said_to_be_gone(ada: FlaskClient, url: str) -> None:
     answer = ada.post(f"{url}/items/nowhere/removal", headers=PIECES)
     assert answer.status_code == 404 and 'hx-target="#trouble"' in answer.text and "not in the draft any more" in answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -85,6 +86,20 @@ def test_a_change_that_changes_nothing_leaves_no_trace(db: Database, checklist_i
     drafts.change_draft(db, "ada", checklist_id, Change(lambda held: held, "nothing"), later(5))
     assert len(rows(db, "SELECT * FROM audit")) == before
     assert rows(db, "SELECT * FROM checklist_steps") == []
+
+
+@pytest.mark.parametrize(("act", "left"), [
+    (lambda held: editing.put_item(held, question("a", prompt="New")), ["New", "Second", "Third"]),
+    (lambda held: editing.remove_item(held, "a"), ["Second", "Third"]),
+    (lambda held: editing.move_item(held, "a", "arrival", 1), ["Second", "First", "Third"])])
+def test_a_change_of_one_of_two_items_with_one_key_leaves_the_other(db: Database, act: Callable[[Document], Document], left: list[str]) -> None:
+    held = document(question("a", prompt="First"), question("a", prompt="Second"), question("c", prompt="Third"))
+    checklist_id = store.add_checklist(db, "ada", "harbour", held, NOW)
+    drafts.change_draft(db, "ada", checklist_id, Change(act, "did it", Seen("item", "a", drafts.seen(held, "item", "a"))), NOW)
+    assert prompts(db, checklist_id) == left
+    drafts.undo(db, "ada", checklist_id, NOW)
+    assert stored(db, checklist_id) == held
+    assert audit.first_broken(db) is None
 
 
 def test_steps_are_taken_back_and_done_again(db: Database, checklist_id: str) -> None:
