@@ -23,7 +23,7 @@ from tests.world import NOW
 MAX = Person("max", "Max", "max@example.org", frozenset({("manager", "harbour")}))
 LATER, LAST = "2026-03-14T23:30:00.000Z", "2026-07-01T23:30:00.000Z"
 GOOD = ANSWERS | {"price": {"value": "yes"}}
-USUAL = Act()
+USUAL, NEXT = Act(), Act(answers=GOOD, began="2026-03-13T14:00")
 
 
 @pytest.fixture
@@ -43,6 +43,10 @@ def edition(db: Database, edition_id: str) -> Row:
 
 def document(db: Database, edition_id: str) -> dict[str, Any]:
     return json.loads(edition(db, edition_id)["document"])  # type: ignore[no-any-return]
+
+
+def reasons(db: Database, edition_id: str) -> set[str]:
+    return {finding["reason"] for finding in document(db, edition_id)["strengths"]}
 
 
 def test_release_freezes_the_document_with_its_hash_and_what_lists_read(db: Database, version: str) -> None:
@@ -94,8 +98,19 @@ def test_a_second_release_is_edition_2_with_its_changes_and_leaves_the_first(db:
 
 def test_what_failed_last_time_here_and_is_kept_now_is_fixed(db: Database, version: str) -> None:
     released(db, version)
-    fixed = document(db, released(db, version, Act(answers=GOOD), LAST))
-    assert "fixed" in {finding["reason"] for finding in fixed["strengths"]}
+    assert "fixed" in reasons(db, released(db, version, NEXT, LAST))
+
+
+@pytest.mark.parametrize(("began", "then"), [("2026-03-12T14:00", "2026-03-12T14:01"), ("2026-03-11", "2026-03-12")])
+def test_the_visit_before_is_the_one_that_began_earlier(db: Database, version: str, began: str, then: str) -> None:
+    released(db, version, Act(began=began))
+    assert "fixed" in reasons(db, released(db, version, Act(answers=GOOD, began=then), LAST))
+
+
+@pytest.mark.parametrize("began", ["2026-03-12T14:00", "2026-03-12T14:20", "2026-03-12", "2026-03-13T09:00"])
+def test_a_visit_that_did_not_begin_earlier_is_not_the_one_before(db: Database, version: str, began: str) -> None:
+    released(db, version, Act(began=began))
+    assert "fixed" not in reasons(db, released(db, version, Act(answers=GOOD), LAST))
 
 
 def test_of_two_reports_for_one_visit_only_one_is_ever_released(db: Database, version: str) -> None:
@@ -112,22 +127,19 @@ def test_of_two_reports_for_one_visit_only_one_is_ever_released(db: Database, ve
 @pytest.mark.parametrize("act", [Act("quay"), Act(kind="leader"), Act(kind="practice")])
 def test_another_location_and_leaders_and_practice_visits_are_no_comparison(db: Database, version: str, act: Act) -> None:
     released(db, version, act)
-    fixed = document(db, released(db, version, Act(answers=GOOD), LAST))
-    assert "fixed" not in {finding["reason"] for finding in fixed["strengths"]}
+    assert "fixed" not in reasons(db, released(db, version, NEXT, LAST))
 
 
 @pytest.mark.parametrize("kind", ["leader", "practice"])
 def test_a_leaders_visit_between_two_field_visits_does_not_hide_the_one_before(db: Database, version: str, kind: str) -> None:
     released(db, version)
     released(db, version, Act(kind=kind, answers=GOOD), "2026-05-01T12:00:00.000Z")
-    fixed = document(db, released(db, version, Act(answers=GOOD), LAST))
-    assert "fixed" in {finding["reason"] for finding in fixed["strengths"]}
+    assert "fixed" in reasons(db, released(db, version, NEXT, LAST))
 
 
 def test_another_checklist_is_no_comparison_though_it_has_the_same_keys(db: Database, version: str) -> None:
     released(db, published(db))
-    fixed = document(db, released(db, version, Act(answers=GOOD), LAST))
-    assert "fixed" not in {finding["reason"] for finding in fixed["strengths"]}
+    assert "fixed" not in reasons(db, released(db, version, NEXT, LAST))
 
 
 def test_visits_of_a_wave_are_counted_per_location_and_leaders_not_at_all(db: Database, version: str) -> None:

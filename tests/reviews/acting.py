@@ -42,6 +42,7 @@ class Act:
     answers: dict[str, Any] = field(default_factory=lambda: ANSWERS)
     submit: bool = True
     shopper: Person = SAM
+    began: str = "2026-03-12T14:00"
 
 
 def published(db: Database, document: Document = DOCUMENT) -> str:
@@ -65,6 +66,6 @@ def report(db: Database, version_id: str, act: Act = Act()) -> str:
 
 def send(db: Database, report_id: str, act: Act, rev: int) -> None:
     """Save a revision of the report, and submit it when the act does."""
-    reports.save_draft(db, act.shopper, report_id, Draft(rev, act.answers, "2026-03-12T14:00", "2026-03-12T14:34"), NOW)
+    reports.save_draft(db, act.shopper, report_id, Draft(rev, act.answers, act.began, f"{act.began[:10]}T14:34"), NOW)
     if act.submit:
         reports.submit(db, act.shopper, report_id, Declaration(act.shopper.name), NOW)

@@ -92,13 +92,15 @@ def _placed(wall_clock: str | None, timezone: str) -> str | None:
 
 
 def _previous(db: Database, recorded: Recorded, visited_on: str) -> dict[str, Any] | None:
-    """The edition of the field visit with the same checklist before this one here; leaders' and practice visits are no
-    comparison, nor is another checklist, where the same key may ask for something else."""
+    """The edition of the field visit with the same checklist that began before this one here, whenever it was released;
+    leaders' and practice visits are no comparison, nor is another checklist, where the same key may ask for something else."""
     found = row(db, """SELECT e.document FROM editions e JOIN reports r ON r.id = e.report_id JOIN visits v ON v.id = r.visit_id
             JOIN checklist_versions c ON c.id = v.version_id
-            WHERE e.location_id = ? AND e.visit_kind = 'field' AND r.visit_id <> ? AND e.visited_on <= ? AND c.checklist_id = ?
-            ORDER BY e.visited_on DESC, e.released_at DESC, e.id LIMIT 1""",
-                recorded.visit["location_id"], recorded.visit["id"], visited_on, recorded.version.checklist_id)
+            WHERE e.location_id = ?1 AND e.visit_kind = 'field' AND r.visit_id <> ?2 AND c.checklist_id = ?3
+            AND (e.visited_on < ?4 OR e.visited_on = ?4 AND length(r.began_at) > 10 AND r.began_at < ?5)
+            ORDER BY e.visited_on DESC, r.began_at DESC, r.id, e.number DESC LIMIT 1""",
+                recorded.visit["location_id"], recorded.visit["id"], recorded.version.checklist_id, visited_on,
+                recorded.report["began_at"] or "")
     return json.loads(found["document"]) if found else None
 
 
