@@ -121,3 +121,13 @@ def test_choices_are_of_own_locations_and_their_programs_only(shelf: Database) -
     with writing(shelf):
         shelf["manager_locations"].delete_where("person_id = ?", ["max"])
     assert choices_for(shelf, MAX) == {"locations": [], "waves": [], "bands": []}
+
+
+def test_waves_of_one_name_are_told_apart_by_their_program(shelf: Database) -> None:
+    assert [wave["name"] for wave in choices_for(shelf, ADA)["waves"]] == ["Spring wave 2026"]
+    with writing(shelf):
+        shelf["waves"].insert(dict(shelf["waves"].get("spring")) | {"id": "theirs", "program_id": "other"})
+    programs = {found["id"]: found["name"] for found in shelf["programs"].rows}
+    assert {wave["name"] for wave in choices_for(shelf, ADA)["waves"]} == {
+        f"Spring wave 2026 ({programs['harbour']})", f"Spring wave 2026 ({programs['other']})"}
+    assert [wave["name"] for wave in choices_for(shelf, MAX)["waves"]] == ["Spring wave 2026"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -159,8 +160,14 @@ def choices_for(db: Database, person: Person) -> dict[str, Any]:
     """What the list can be narrowed by: own locations, and the waves and bands of their programs."""
     places = places_for(db, person)
     programs = json.dumps(sorted({place["program_id"] for place in places}))
-    waves = rows(db, """SELECT id, name FROM waves WHERE program_id IN (SELECT value FROM json_each(?))
-            ORDER BY starts_on DESC, name""", programs)
+    waves = rows(db, """SELECT w.id, w.name, p.name AS program FROM waves w JOIN programs p ON p.id = w.program_id
+            WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY w.starts_on DESC, w.name, p.name""", programs)
     bands = rows(db, "SELECT bands FROM programs WHERE id IN (SELECT value FROM json_each(?)) ORDER BY name", programs)
     names = dict.fromkeys(band["name"] for program in bands for band in json.loads(program["bands"]))
-    return {"locations": places, "waves": waves, "bands": list(names)}
+    return {"locations": places, "waves": _told_apart(waves), "bands": list(names)}
+
+
+def _told_apart(waves: list[Row]) -> list[Row]:
+    """Waves as a list shows them: where a name repeats, with the program it belongs to."""
+    times = Counter(wave["name"] for wave in waves)
+    return [wave | {"name": f"{wave['name']} ({wave['program']})"} if times[wave["name"]] > 1 else wave for wave in waves]
