@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from shopper.checklists.model import Document, Item, Scoring, Touchpoint, dump
@@ -103,8 +103,9 @@ def move_touchpoint(document: Document, key: str, place: int) -> Document:
 
 
 def remove_touchpoint(document: Document, key: str) -> Document:
-    """The journey without this touchpoint and its items."""
-    find_touchpoint(document, key)
+    """The journey without this touchpoint, its items and what they are called in other languages."""
+    items = [item.key for item in find_touchpoint(document, key).items]
+    document = _untold(document, lambda path: _touchpoint_path(path, key) or any(_item_path(path, item) for item in items))
     return _with(document, touchpoints=tuple(one for one in document.touchpoints if one.key != key))
 
 
@@ -138,14 +139,18 @@ def copy_item(document: Document, key: str) -> tuple[Document, str]:
 def move_item(document: Document, key: str, touchpoint_key: str, place: int) -> Document:
     """The item at a place of a touchpoint, counted from 0 among the items that stand there without it."""
     moved, target = find_item(document, key), find_touchpoint(document, touchpoint_key)
-    document = remove_item(document, key)
+    document = _without(document, key)
     items = [one for one in target.items if one.key != key]
     items.insert(max(0, place), moved)
     return _replaced(document, _with(target, items=tuple(items)))
 
 
 def remove_item(document: Document, key: str) -> Document:
-    """The document without this item. A condition that asks for it stays, and is named as a problem."""
+    """The document without this item and its translations. A condition that asks for it stays, and is named as a problem."""
+    return _untold(_without(document, key), lambda path: _item_path(path, key))
+
+
+def _without(document: Document, key: str) -> Document:
     touchpoint = touchpoint_of(document, key)
     return _replaced(document, _with(touchpoint, items=tuple(one for one in touchpoint.items if one.key != key)))
 
@@ -191,7 +196,19 @@ def _translated(document: Document) -> set[str]:
 
 
 def _item_path(path: str, key: str) -> bool:
-    return path.startswith(f"{key}.") and path[len(key) + 1:].split(".")[0] not in _TOUCHPOINT_TEXTS
+    owner, _, text = path.partition(".")
+    return owner == key and text.split(".")[0] not in _TOUCHPOINT_TEXTS
+
+
+def _touchpoint_path(path: str, key: str) -> bool:
+    owner, _, text = path.partition(".")
+    return owner == key and text.split(".")[0] in _TOUCHPOINT_TEXTS
+
+
+def _untold(document: Document, gone: Callable[[str], bool]) -> Document:
+    """Without the translations of what is gone."""
+    return _with(document, translations={language: {path: text for path, text in told.items() if not gone(path)}
+                                         for language, told in document.translations.items()})
 
 
 def _replaced(document: Document, touchpoint: Touchpoint) -> Document:

@@ -60,6 +60,16 @@ def test_a_copy_stands_beside_its_original_with_its_translations() -> None:
     assert changed.translations["de"] == {"a.prompt": "Schlange?", "b.prompt": "B?", f"{key}.prompt": "Schlange?"}
 
 
+TOLD = JOURNEY.model_copy(update={"languages": ("en", "de"), "translations": {"de": {
+    "title": "Besuch", "arrival.title": "Ankunft", "arrival.prompt": "?", "a.prompt": "A?", "a.choice.yes": "Ja", "b.unit": "m", "d.prompt": "D?"}}})
+
+
+def test_what_is_taken_out_takes_its_translations_along_and_nothing_else() -> None:
+    assert list(editing.remove_item(TOLD, "a").translations["de"]) == ["title", "arrival.title", "arrival.prompt", "b.unit", "d.prompt"]
+    assert list(editing.remove_touchpoint(TOLD, "arrival").translations["de"]) == ["title", "arrival.prompt", "d.prompt"]
+    assert editing.move_item(TOLD, "a", "counter", 0).translations == TOLD.translations
+
+
 def test_removing_an_item_that_a_condition_asks_for_is_allowed_and_named_as_a_problem() -> None:
     held = document(question("a"), question("b", show_if={"item": "a", "is": "yes"}))
     changed = editing.remove_item(held, "a")
