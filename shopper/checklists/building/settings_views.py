@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -72,11 +73,13 @@ def _read() -> tuple[str, tuple[str, ...], Scoring]:
     if wrong or not languages:
         errors["languages"] = (f"‘{wrong[0][:40]}’ is no language tag. Write tags such as en, de or pt-BR." if wrong
                                else "Name at least the language that the checklist is written in, such as en.")
-    maximum = figure(sent.get("maximum", ""), "maximum", errors, 100)
+    maximum = figure(sent.get("maximum", ""), "maximum", errors, 100) or 0
+    if Fraction(maximum) <= 0:
+        errors["maximum"] = "The highest score must be more than zero, such as 100."
     chosen = {name: sent.get(name, "") for name in ("items", "sections", "na", "unanswered")}
     if not errors:
         try:
-            return title, languages, Scoring(**chosen, maximum=maximum or 100, cap="cap" in sent)  # type: ignore[arg-type]
+            return title, languages, Scoring(**chosen, maximum=maximum, cap="cap" in sent)  # type: ignore[arg-type]
         except ValidationError as refusal:
             errors |= {str(found["loc"][0]): "Choose one of the rules." for found in refusal.errors()}
     raise Invalid("Not saved yet: look at the marked fields.", errors)
