@@ -143,7 +143,8 @@ def seen(draft: Draft, place: Place, held: Sheet | None = None) -> dict[str, Any
     found = {"draft": draft, "document": draft.document, "desk": shown, "station": shown.station, "said": "",
              "dir": direction(draft.document.languages[0]), "lang": draft.document.languages[0],
              "steps": drafts.steps(web.db(), web.person().id, draft.checklist_id, draft.sha256), "offered": starting.OFFERED,
-             "levels": LEVELS, "open": "", "takes": minutes.spoken(draft.document), "bases": _bases(draft, shown)}
+             "levels": LEVELS, "open": "", "published": drafts.published(web.db(), draft.checklist_id),
+             "takes": minutes.spoken(draft.document), "bases": _bases(draft, shown)}
     item = opened(draft, shown, place.item)
     return found if item is None else found | form(draft, item, held)
 

@@ -116,6 +116,11 @@ def present(db: Database, checklist_id: str, person: Person, now: str) -> list[s
     return [one["name"] for one in found]
 
 
+def published(db: Database, checklist_id: str) -> bool:
+    """Whether the checklist has a version, so that its draft can be held against visits."""
+    return row(db, "SELECT 1 FROM checklist_versions WHERE checklist_id = ? LIMIT 1", checklist_id) is not None
+
+
 def _draft(db: Database, checklist_id: str) -> Row:
     held = row(db, "SELECT d.document, d.sha256, d.saved_at, c.program_id, p.name AS program_name FROM checklist_drafts d "
                    "JOIN checklists c ON c.id = d.checklist_id JOIN programs p ON p.id = c.program_id "

@@ -12,7 +12,7 @@ from shopper.checklists import editing, store
 from shopper.checklists.building.pasting import items_of, read_lines
 from shopper.checklists.drafts import store as drafts
 from shopper.checklists.drafts.store import Change
-from shopper.checklists.model import Desired, Document, Owners, Scoring, Touchpoint
+from shopper.checklists.model import Desired, Document, Owners, Scoring, Touchpoint, dump, fingerprint
 from shopper.db import rows
 from tests.checklists.building.pages import form
 from tests.checklists.building.test_items import MADE, PIECES, order, stored
@@ -105,7 +105,7 @@ def test_settings_are_stored_and_said_in_sentences(ada: FlaskClient, db: Databas
 
 @pytest.mark.parametrize(("changes", "said"), [
     ({"title": ""}, "Give the checklist a title"), ({"languages": ""}, "Name at least the language"), ({"languages": "English"}, "is no language tag"),
-    ({"maximum": "a lot"}, "Write a number"), ({"items": "magic"}, "Choose one of the rules")])
+    ({"maximum": "a lot"}, "Write a number"), ({"maximum": "0"}, "more than zero"), ({"maximum": "-2,5"}, "more than zero"), ({"items": "magic"}, "Choose one of the rules")])
 def test_settings_that_cannot_be_taken_are_refused(ada: FlaskClient, db: Database, url: str, changes: dict[str, str], said: str) -> None:
     sent = form(ada.get(f"{url}/settings").text, "settings").to_dict()
     page = ada.post(f"{url}/settings", data=sent | changes)
@@ -188,6 +188,12 @@ def test_reading_and_publishing_are_a_link_away(ada: FlaskClient, url: str, chec
     for path in (f"/checklists/{checklist_id}", f"/checklists/{checklist_id}/publication", f"{url}/settings"):
         assert f'href="{path}"' in page
     assert f'href="{url}"' in ada.get(f"/checklists/{checklist_id}").text
+
+
+def test_what_would_move_is_a_link_away_once_a_version_is_published(ada: FlaskClient, db: Database, url: str, checklist_id: str) -> None:
+    assert "What would move" not in ada.get(url).text
+    store.publish(db, "ada", checklist_id, fingerprint(dump(MADE)), NOW)
+    assert f'<a href="/reports/rescoring/{checklist_id}">What would move</a>' in ada.get(url).text
 
 
 def test_a_long_touchpoint_is_shown_in_parts_that_hold_what_was_acted_on(ada: FlaskClient, db: Database) -> None:
