@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -14,6 +14,7 @@ from shopper.checklists.model import Document, Item, Touchpoint
 KINDS = {"added": "added", "removed": "removed", "reworded": "reworded", "rescored": "re-scored", "moved": "moved",
          "changed": "changed otherwise"}
 ANOTHER = 0.5  # below this share of words in common a prompt reads like another question
+OTHER_MEANING = "an earlier answer would be read as another choice"
 ASK_ANEW = ("This reads like another question, and its earlier results would stand in one line with the new ones. "
             "If it asks something else, take it out and add it as a new item.")
 
@@ -138,16 +139,15 @@ def _items(before: Document, after: Document) -> Iterator[Difference]:
 
 
 def _item(touchpoint: Touchpoint, old: tuple[Document, Item], new: tuple[Document, Item]) -> Iterator[Difference]:
-    """What differs in one item; a condition counts by its form, not by the words of the items that it names."""
-    found = False
-    for kind, what, text in _ITEM:
-        before, after = text(*old), text(*new)
-        if before != after and (what != "condition" or old[1].show_if != new[1].show_if):
-            found = True
+    """What differs in one item, part by part; the texts are only how it is said."""
+    for kind, what, part, text in _ITEM:
+        if part(old[1]) != part(new[1]):
+            before, after = text(*old), text(*new)
             advice = ASK_ANEW if what == "kind" or (what == "prompt" and _another(before, after)) else ""
             yield Difference(kind, touchpoint.title, new[1].prompt, what, before, after, advice)
-    if not found and old[1] != new[1]:
-        yield Difference("changed", touchpoint.title, new[1].prompt, "options", "", "set otherwise")
+    meant = {choice.text: choice.key for choice in old[1].choices}
+    if any(meant.get(choice.text, choice.key) != choice.key for choice in new[1].choices):
+        yield Difference("rescored", touchpoint.title, new[1].prompt, "keys of its choices", "", OTHER_MEANING)
 
 
 def _points(item: Item) -> str:
@@ -167,15 +167,29 @@ def _shown(document: Document, item: Item) -> str:
     return visibility.read_aloud(item.show_if, document)
 
 
-_ITEM = (
-    ("changed", "kind", lambda _, item: CALLED[item.type]),
-    ("reworded", "prompt", lambda _, item: item.prompt),
-    ("reworded", "guidance", lambda _, item: item.guidance),
-    ("reworded", "choices", lambda _, item: "; ".join(choice.text for choice in item.choices)),
-    ("reworded", "writing prompts", lambda _, item: "; ".join(item.prompts)),
-    ("rescored", "scoring", lambda _, item: _points(item)),
-    ("changed", "condition", _shown),
-    ("changed", "what is asked", _asks),
+def _worth(item: Item) -> object:
+    """Everything by which answers come to points, without a word of text."""
+    return ({choice.key: (choice.points, choice.level) for choice in item.choices}, item.thresholds, item.points_cap, item.weight,
+            item.bonus, item.critical, item.hands)
+
+
+_ASKED = ("required", "na", "na_reason", "comment_if_failed", "photo_if_failed", "unit", "currency", "minimum", "maximum",
+          "parts", "minimum_length", "most", "opinion", "personal")
+
+# kind, what it is called, the part that is compared, and how it is said
+_ITEM: tuple[tuple[str, str, Callable[[Item], object], Callable[[Document, Item], str]], ...] = (
+    ("changed", "kind", lambda item: item.type, lambda _, item: CALLED[item.type]),
+    ("reworded", "prompt", lambda item: item.prompt, lambda _, item: item.prompt),
+    ("reworded", "guidance", lambda item: item.guidance, lambda _, item: item.guidance),
+    ("reworded", "choices", lambda item: [(choice.key, choice.text) for choice in item.choices],
+     lambda _, item: "; ".join(choice.text for choice in item.choices)),
+    ("reworded", "writing prompts", lambda item: item.prompts, lambda _, item: "; ".join(item.prompts)),
+    ("rescored", "scoring", _worth, lambda _, item: _points(item)),
+    ("changed", "condition", lambda item: item.show_if, _shown),
+    ("changed", "what is asked", lambda item: [getattr(item, name) for name in _ASKED], _asks),
+    ("changed", "what is measured", lambda item: item.measures, lambda _, item: item.measures),
+    ("changed", "choices that stand alone", lambda item: {choice.key for choice in item.choices if choice.alone},
+     lambda _, item: "; ".join(choice.text for choice in item.choices if choice.alone) or "none"),
 )
 
 

@@ -13,6 +13,7 @@ from shopper.checklists import document as documents
 from shopper.checklists.building.views import bp as building
 from shopper.checklists.drafts.views import bp as drafts
 from shopper.checklists.exchange.views import bp as exchange
+from shopper.checklists.languages import sheet
 from shopper.checklists.languages.views import bp as languages
 from shopper.checklists.library.views import bp as library
 from shopper.checklists.model import Document, dump, fingerprint, load
@@ -114,7 +115,7 @@ def publication(checklist_id: str) -> ResponseReturnValue:
     return render_template("checklists/publication.html", draft=draft, versions=versions,
                            remarks=importing.grouped(source["not_carried"]) if source else [],
                            rules=wording.scoring(draft.document.scoring), problems=documents.problems(draft.document),
-                           hints=lint.hints(draft.document),
+                           hints=[*sheet.stale(draft.document, before), *lint.hints(draft.document)],
                            comparison=comparing.compare(before, draft.document) if before else None,
                            seen=forms.pack(dump(draft.document).encode()))
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopper.checklists.comparing import ASK_ANEW, Difference, _moved, compare
-from shopper.checklists.model import Choice, Critical, Document, Item, Scoring, Touchpoint
+from shopper.checklists.model import Choice, Critical, Document, Item, Scoring, Threshold, Touchpoint
 from tests.checklists.made import document, other, question
 
 WARM = (Choice(key="yes", text="Yes", points=2), Choice(key="no", text="No", points=0))
@@ -82,8 +82,34 @@ def test_rules_of_the_whole_and_of_touchpoints_are_compared() -> None:
     assert found.rescored()
 
 
-def test_an_option_without_words_of_its_own_is_not_missed() -> None:
-    assert one(document(other("w", "timing")), document(other("w", "timing", measures="waiting"))).what == "options"
+def test_what_a_timing_measures_is_not_missed_beside_another_change() -> None:
+    found = compare(document(other("w", "timing")), document(other("w", "timing", prompt="The wait", measures="waiting"))).differences
+    assert [each.what for each in found] == ["prompt", "what is measured"]
+
+
+def test_a_reworded_choice_or_unit_does_not_score_otherwise() -> None:
+    other_words = (Choice(key="yes", text="Certainly", points=1), Choice(key="no", text="No", points=0))
+    found = one(document(question()), document(question(choices=other_words)))
+    assert (found.kind, found.what) == ("reworded", "choices")
+    assert not compare(document(question()), document(question(choices=other_words))).rescored()
+    wait = (Threshold(at_most=5, points=1), Threshold(points=0))
+    units = [document(other("n", "number", unit=unit, thresholds=wait)) for unit in ("min", "minutes")]
+    assert one(*units).what == "what is asked"
+
+
+def test_choices_whose_keys_change_places_would_read_earlier_answers_otherwise() -> None:
+    swapped = (Choice(key="no", text="Yes", points=1), Choice(key="yes", text="No", points=0))
+    assert "keys of its choices" in [each.what for each in compare(document(question()), document(question(choices=swapped))).differences]
+
+
+@pytest.mark.parametrize("name", sorted(Item.model_fields.keys() - {"key"}))
+def test_every_field_of_an_item_is_compared(name: str) -> None:
+    changed = {"type": "single", "prompt": "Other?", "guidance": "x", "required": False, "show_if": {"visit": "variant", "is": "x"},
+               "weight": 2, "critical": Critical(effect="mark"), "hands": "company", "choices": WARM, "prompts": ("x",), "unit": "kg",
+               "thresholds": (Threshold(points=1),), "points_cap": 1, "minimum": 1, "maximum": 2, "currency": "EUR", "parts": "time",
+               "measures": "waiting", "minimum_length": 5, "most": 2}
+    value = changed.get(name, True)
+    assert compare(document(question()), document(question(**{name: value}))).differences, name
 
 
 def test_words_are_marked_one_by_one() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from shopper.checklists.document import LANGUAGE
+from shopper.checklists.document import LANGUAGE, Problem
 from shopper.checklists.model import Document
 from shopper.checklists.texts import missing, texts
 from shopper.errors import Conflict, Invalid, NotFound
@@ -135,3 +135,19 @@ def counts(document: Document) -> dict[str, tuple[int, int]]:
     """By further language, how many texts are translated, and of how many."""
     whole = len(texts(document))
     return {language: (whole - len(missing(document, language)), whole) for language in document.languages[1:]}
+
+
+def doubtful(document: Document, published: Document | None) -> dict[str, list[Text]]:
+    """By further language, the texts that were reworded since publication while their translation was not."""
+    if published is None:
+        return {}
+    found = {language: [one for page in pages(document, language, published) for one in page.texts if one.state == "doubtful"]
+             for language in document.languages[1:]}
+    return {language: those for language, those in found.items() if those}
+
+
+def stale(document: Document, published: Document | None) -> list[Problem]:
+    """A hint for each language whose readers would answer another question than the one that is written now."""
+    return [Problem("", "", f"{len(those)} text{'' if len(those) == 1 else 's'} changed since the last version, but not in "
+                            f"{name_of(language)}, the first is ‘{those[0].text}’. Look at the translation before you publish.")
+            for language, those in doubtful(document, published).items()]

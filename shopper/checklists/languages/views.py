@@ -40,6 +40,7 @@ def index_page(checklist_id: str, refused: Refused | None = None) -> ResponseRet
     draft = draft_of(checklist_id)
     page = render_template("checklists/languages/index.html", draft=draft, document=draft.document, name_of=sheet.name_of,
                            counts=sheet.counts(draft.document), names=sheet.NAMES, refused=refused,
+                           doubtful=sheet.doubtful(draft.document, published(checklist_id)),
                            typed=request.form.get("language", ""))
     return (page, refused.status) if refused else page
 

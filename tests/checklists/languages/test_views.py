@@ -10,10 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlite_utils import Database
 
-from shopper.checklists import store
+from shopper.checklists import editing, store
 from shopper.checklists.drafts import store as drafts
 from shopper.checklists.languages import sheet
-from shopper.checklists.model import Document
+from shopper.checklists.model import Document, dump, fingerprint
 from tests.checklists.made import document, question
 from tests.checklists.test_store import ADA
 from tests.world import NOW
@@ -100,6 +100,17 @@ def test_hostile_texts_are_texts(client_for: Browser, url: str) -> None:
     client.post(f"{url}/ar", data={"t.title": HOSTILE, "w.title": ""})
     for page in (client.get(f"{url}/ar"), client.get(url.replace("translations", "preview") + "?language=ar")):
         assert "<img src=x" not in page.text and "{{7*7}}" in page.text
+
+
+def test_a_text_reworded_after_publication_is_said_before_the_next_one(client_for: Browser, db: Database, url: str) -> None:
+    client, checklist = client_for("ada"), url.split("/")[2]
+    client.post(f"{url}/ar", data={"t.queue.prompt": "هل كان هناك طابور؟", "w.queue.prompt": ""})
+    store.publish(db, "ada", checklist, fingerprint(dump(held(db, url))), NOW)
+    assert "reworded since the last version" not in client.get(url).text
+    put = drafts.Change(lambda one: editing.put_item(one, question(prompt="Was the cake warm?")), "reworded")
+    drafts.change_draft(db, "ada", checklist, put, NOW)
+    assert "1 of them reworded since the last version: look at it again" in client.get(url).text
+    assert "1 text changed since the last version, but not in Arabic (ar)" in client.get(f"/checklists/{checklist}/publication").text
 
 
 @pytest.mark.parametrize("name", ["eve", "max", "sam", "nora"])
