@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from shopper.checklists.editing import slug
 from shopper.checklists.exchange import cells
 from shopper.checklists.exchange.cells import Plain
+from shopper.checklists.exchange.keys import Keys
 from shopper.checklists.exchange.sheets import Notes, Row
 from shopper.checklists.exchange.tongues import Tongues
 from shopper.checklists.model import Choice
 
-KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 YES_NO = ["no", "yes"]
 
 
@@ -27,33 +25,29 @@ class Listed:
     told: dict[str, str]
 
 
-def key_of(name: str, fallback: str, taken: Any) -> str:
-    """A name as a key: as it is where it can be one, else made from its words."""
-    return name if KEY.fullmatch(name) else slug(name, fallback, taken)
-
-
 def lists_of(rows: list[Row], tongues: Tongues, notes: Notes) -> dict[str, list[Listed]]:
     """All lists by name, in the order of the sheet."""
     found: dict[str, list[Listed]] = {}
+    keys: dict[str, Keys] = defaultdict(Keys)
     for row in rows:
         name = row.take("list name")
         if name:
-            several = found.setdefault(name, [])
-            several.append(_listed(row, [one.choice["key"] for one in several], tongues, notes))
+            found.setdefault(name, []).append(_listed(row, keys[name], tongues, notes))
     return found
 
 
-def _listed(row: Row, taken: list[str], tongues: Tongues, notes: Notes) -> Listed:
+def _listed(row: Row, keys: Keys, tongues: Tongues, notes: Notes) -> Listed:
     name = row.take("name")
     known = row.take_known(cells.CHOICE)
     text, told = tongues.split(row.take_told("label"))
-    choice: Plain = {"key": key_of(name, f"choice-{len(taken) + 1}", taken), "text": text or name}
+    spare = f"choice-{len(keys.given) + 1}"
+    choice: Plain = {"key": keys.named(name, spare, row, notes), "text": text or name}
     try:
         choice |= cells.read(known, cells.CHOICE)
     except ValueError as error:
         notes.wrong(row, str(error))
     if not notes.check(row, Choice, choice):
-        choice = {"key": f"choice-{len(taken) + 1}", "text": name}  # said once, at its own row
+        choice = {"key": spare, "text": name}  # said once, at its own row
     for column, value in row.cells.items():
         notes.lost(row, f"A choice has no place for ‘{column.replace('::', ' · ')}’.", value)
     return Listed(name, choice, told)
@@ -71,5 +65,5 @@ def as_yes_no(several: list[Listed]) -> list[Listed] | None:
 
 
 def keys_by_name(several: list[Listed]) -> Mapping[str, str]:
-    """What expressions call a choice, and its key."""
-    return {one.name: one.choice["key"] for one in several}
+    """What expressions call a choice, and its key; of two with one name, the first."""
+    return {one.name: one.choice["key"] for one in reversed(several)}

@@ -10,7 +10,8 @@ from typing import Any
 from shopper.checklists.exchange import cells, constraints, kinds
 from shopper.checklists.exchange.cells import Plain
 from shopper.checklists.exchange.expressions import NotRead, Target, condition
-from shopper.checklists.exchange.lists import Listed, as_yes_no, key_of, keys_by_name
+from shopper.checklists.exchange.keys import KEY, Keys
+from shopper.checklists.exchange.lists import Listed, as_yes_no, keys_by_name
 from shopper.checklists.exchange.relevant import Asked, Unsayable, expression
 from shopper.checklists.exchange.sheets import Notes, Row
 from shopper.checklists.exchange.tongues import Tongues
@@ -33,7 +34,7 @@ class Form:
     notes: Notes
     targets: dict[str, Target] = field(default_factory=dict)
     asked: dict[str, Asked] = field(default_factory=dict)
-    keys: set[str] = field(default_factory=set)
+    keys: Keys = field(default_factory=Keys)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def tell(self, path: str, told: dict[str, str]) -> None:
@@ -48,12 +49,11 @@ class Form:
         return text
 
     def new_key(self, row: Row, name: str) -> str:
-        """The key that the sheet gives, else one made from the name."""
-        key = row.take("key") or key_of(name, "item", self.keys)
-        if key in self.keys and not name:
-            key = key_of(key, "item", self.keys)
-        self.keys.add(key)
-        return key
+        """The key that the sheet gives, else one made from the name; no two items have the same."""
+        given = row.take("key")
+        if given and not KEY.fullmatch(given):
+            return given  # the model refuses it, at its row
+        return self.keys.named(given or name, "item", row, self.notes)
 
 
 def item(row: Row, form: Form, shown: Plain | None) -> Plain | None:
@@ -122,7 +122,7 @@ def _choices(made: Plain, row: Row, form: Form, exact: bool) -> None:
         made["choices"] = [one.choice for one in several]
         for one in several:
             form.tell(f"{made['key']}.choice.{one.choice['key']}", one.told)
-        if row.kind.get("other") and all(one.name != "other" for one in several):
+        if row.kind.get("other") and all(one.choice["key"] != "other" for one in several):
             made["choices"] = [*made["choices"], {"key": "other", "text": "Other"}]
 
 

@@ -7,7 +7,8 @@ from itertools import groupby
 
 from shopper.checklists.exchange import cells, questions
 from shopper.checklists.exchange.cells import Plain
-from shopper.checklists.exchange.lists import key_of, lists_of
+from shopper.checklists.exchange.keys import Keys
+from shopper.checklists.exchange.lists import lists_of
 from shopper.checklists.exchange.questions import Form
 from shopper.checklists.exchange.sheets import Notes, Row, Workbook
 from shopper.checklists.exchange.tongues import Tongues, tongues_of
@@ -99,7 +100,7 @@ class Walk:
     def __init__(self, form: Form) -> None:
         self.form = form
         self.stations: list[Plain] = []
-        self.keys: set[str] = set()
+        self.keys = Keys()
         self.groups = [Group("")]
 
     def through(self, rows: list[Row]) -> list[Plain]:
@@ -174,9 +175,7 @@ class Walk:
     def station_of(self, group: Group) -> Plain:
         """The touchpoint that a group's questions go to."""
         if group.station is None:
-            key = group.key if group.key and group.key not in self.keys else key_of("", group.key or "touchpoint", self.keys)
-            key = key if key_of(key, "touchpoint", self.keys) == key else key_of(key, "touchpoint", self.keys)
-            self.keys.add(key)
+            key = self.keys.new(group.key, "touchpoint")
             own = dict(group.own)
             for path, text in own.pop("::", {}).items():
                 name, _, language = path.partition("::")
@@ -205,11 +204,11 @@ class Walk:
     def named(self, title: str) -> Plain:
         """The touchpoint with this title, made where it is not there yet."""
         found = next((station for station in self.stations if station["title"] == title), None)
-        return found or self.station_of(Group(title, key=key_of(title, "touchpoint", self.keys)))
+        return found or self.station_of(Group(title, key=title))
 
     def other(self, row: Row, made: Plain, station: Plain) -> None:
         """`or_other`: what else it was, in words."""
-        key = self.form.new_key(Row("", 0, {}), f"{made['key']}-other")
+        key = self.form.new_key(row, f"{made['key']}-other")
         station["items"].append({"key": key, "type": "short_text", "prompt": "Specify other.", "required": False,
                                  "show_if": {"item": made["key"], "is": "other"}})
         self.form.notes.lost(row, "‘or_other’ became the choice ‘Other’ and a short text of its own, shown after that choice.")

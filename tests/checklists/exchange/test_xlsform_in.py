@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shopper.checklists.exchange import xlsform_in
+from shopper.checklists.exchange.keys import Keys
 from shopper.checklists.exchange.opening import opened
 from shopper.checklists.exchange.sheets import workbook_of
 from shopper.checklists.exchange.writing import workbook
@@ -151,6 +152,37 @@ def test_an_edited_expression_wins_over_our_own_column() -> None:
 def test_a_condition_that_is_none_is_refused_by_its_row(own: str, relevant: str) -> None:
     with pytest.raises(Invalid, match=r"^Sheet survey, row 4: ‘show_if’: .*\.$"):
         brought(row("select_one yn", "a"), row("begin_group", "g", relevant="${a} = 'yes'"), row("text", "b", show_if=own, relevant=relevant), {"type": "end_group"})
+
+
+def test_names_that_come_to_one_key_get_keys_of_their_own() -> None:
+    document, remarks = brought(row("text", "Ab"), row("text", "ab"), row("text", "b", relevant="${ab} = 'x'"), row("text", "c", relevant="${Ab} = 'x'"))
+    assert [(made.key, made.prompt) for _, made in document.items()] == [("ab", "The Ab"), ("ab-2", "The ab"), ("b", "The b"), ("c", "The c")]
+    assert [made.show_if for _, made in document.items()][2:] == [{"item": "ab-2", "is": "x"}, {"item": "ab", "is": "x"}]
+    assert remarks == ["Sheet survey, row 3: The key ‘ab’ is given to another one already, so this one has the key ‘ab-2’. | The ab"]
+
+
+def test_one_name_in_two_groups_keeps_two_items_and_their_translations() -> None:
+    def told(text: str) -> Line:
+        return {"type": "text", "name": "a", "label::en": text, "label::fr": f"{text} (fr)"}
+    document, remarks = brought(row("begin_group", "g"), told("In g"), {"type": "end_group"}, row("begin_group", "h"), told("In h"), {"type": "end_group"})
+    assert [(made.key, made.prompt) for _, made in document.items()] == [("a", "In g"), ("a-2", "In h")]
+    assert document.translations == {"fr": {"a.prompt": "In g (fr)", "a-2.prompt": "In h (fr)"}}
+    assert any("row 6: The key ‘a’ is given" in remark for remark in remarks)
+
+
+def test_choices_that_come_to_one_key_get_keys_of_their_own() -> None:
+    choices = [{"list_name": "l", "name": "A", "label": "Upper"}, {"list_name": "l", "name": "a", "label": "Lower"}]
+    document, remarks = brought(row("select_one l", "q"), row("text", "b", relevant="${q} = 'a'"), choices=choices)
+    first, second = (made for _, made in document.items())
+    assert [(one.key, one.text) for one in first.choices] == [("a", "Upper"), ("a-2", "Lower")]
+    assert second.show_if == {"item": "q", "is": "a-2"}
+    assert remarks == ["Sheet choices, row 3: The key ‘a’ is given to another one already, so this one has the key ‘a-2’. | Lower"]
+
+
+def test_thousands_of_equal_names_cost_no_more_than_one_step_each() -> None:
+    keys = Keys()
+    assert [keys.new("x", "item") for _ in range(50_000)][-1] == "x-50000"
+    assert [keys.new("", "item"), keys.new("x" * 64, "item"), len(keys.new("x" * 64, "item"))] == ["item", "x" * 64, 58]
 
 
 def test_what_looks_like_a_lost_rule_of_scoring_is_marked_as_one() -> None:
