@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from shopper.reviews.openers import OPENERS
 
@@ -13,9 +14,11 @@ LEAST_LETTERS, LEAST_SIGNS = 3, 2  # shorter parts of a name stand in every text
 LEAST_DIGITS, MOST_DIGITS = 7, 15
 _EVERYDAY = OPENERS | {"art", "black", "brown", "cook", "dean", "grace", "green", "hall", "hope", "king", "mark", "may", "miles",
                        "page", "price", "rich", "rose", "summer", "white", "will", "wood", "young"}
+_PARTICLES = {"von", "van", "vom", "zum", "zur", "der", "den", "del", "della", "des", "dos", "das", "bin", "ibn", "the", "and"}
 _PART = re.compile(r"[^\W\d_]+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.,@])(?:\+|\(\+?)?\d(?:[ ()/.–-]{0,2}\d){6,18}(?![\w@])")
+_BETWEEN = re.compile(r"[\s.,'’_-]{1,3}(?:[^\W\d_]\.?\s)?")  # also one initial
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 
 
@@ -29,12 +32,43 @@ class Author:
 
 def traces(text: str, author: Author) -> Iterator[str]:
     """A sentence for each kind of trace in the text."""
-    if own := own_names(text, author):
+    if not given_away(text, author) and (own := own_names(text, author)):
         yield f"Holds the shopper’s own name: {', '.join(own[:3])}."
     if mails := list(dict.fromkeys(_MAIL.findall(text))):
         yield f"Holds an e-mail address: {', '.join(mails[:3])}."
     if phones := list(dict.fromkeys(match.group() for match in _PHONE.finditer(text) if _is_phone(match.group()))):
         yield f"May hold a telephone number: {', '.join(phones[:3])}."
+
+
+def given_away(text: str, author: Author) -> list[str]:
+    """What names the author beyond doubt: the whole name, two parts of it side by side, or the address of the account."""
+    text = unicodedata.normalize("NFC", text)
+    plain = _plain(text)
+    address = rf"(?<![\w.+-]){re.escape(_plain(author.email))}(?![\w-])"
+    found = [author.email] if author.email and re.search(address, plain) else []
+    for name in filter(None, map(_plain, author.names)):
+        parts = _PART.findall(name)
+        if parts and not _has_capitals(name):
+            found += ["".join(parts)] if len("".join(parts)) >= LEAST_SIGNS and "".join(parts) in _without_spaces(plain) else []
+        elif len("".join(parts)) >= LEAST_LETTERS and name not in _EVERYDAY:
+            whole = re.compile(r"(?<![^\W\d_])" + r"[\W_]{1,3}".join(map(re.escape, parts)) + r"(?![^\W\d_])")
+            found += [text[match.start():match.end()] for match in whole.finditer(plain)]
+    found += _side_by_side(text, plain, author)
+    return [one for one in dict.fromkeys(found) if any(word not in _EVERYDAY for word in _PART.findall(one))]
+
+
+def _side_by_side(text: str, plain: str, author: Author) -> Iterator[str]:
+    """Two different parts of the author's names, one right after the other."""
+    parts = {part for name in author.names for part in _PART.findall(_plain(name))
+             if len(part) >= LEAST_LETTERS and part not in _PARTICLES}
+    words = [word for word in _PART.finditer(plain) if word.group() in parts]
+    for first, then in pairwise(words):
+        if first.group() != then.group() and _BETWEEN.fullmatch(plain, first.end(), then.start()):
+            yield text[first.start():then.end()]
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.split())
 
 
 def own_names(text: str, author: Author) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, THRESHOLD_TYPES, Document, Item
 from shopper.reviews import times
-from shopper.reviews.author import Author, traces
+from shopper.reviews.author import Author, given_away, traces
 from shopper.reviews.clock import times_of_day
 from shopper.reviews.names import not_roles, possible_names
 
@@ -34,6 +34,7 @@ class Doubt:
     item: str | None
     sentence: str
     confirm: bool = False  # somebody may be named here, or the shopper or the clock given away: to be confirmed before a release
+    barred: bool = False  # the shopper is given away for certain: no tick helps, nothing is released
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def doubts(reading: Reading) -> list[Doubt]:
         if item.key in reading.visible:
             sentences = [*_about(reading, item), *_timed(reading, item, visit), hints.get(item.key, "")]
             found += [Doubt(item.key, sentence) for sentence in sentences if sentence]
+            if own := given_away(_released_text(reading, item), reading.author):
+                found.append(Doubt(item.key, f"Gives the shopper away: {', '.join(own[:3])}.", barred=True))
             found += [Doubt(item.key, sentence, confirm=True) for sentence in _given_away(reading, item)]
     return found
 
@@ -88,8 +91,19 @@ def may_name(found: Iterable[Doubt]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(doubt.item for doubt in found if doubt.confirm and doubt.item))
 
 
-def unconfirmed(found: Iterable[Doubt], confirmed: Collection[str]) -> str:
-    """Why a release has to wait: a text may name a person or the time, unconfirmed. Empty when it may go."""
+def barring(found: Iterable[Doubt]) -> str:
+    """Why a report cannot be released at all as it stands; empty where nothing bars it."""
+    if not (places := len({doubt.item for doubt in found if doubt.barred})):
+        return ""
+    texts, it = ("One text holds", "it") if places == 1 else (f"{places} texts hold", "them")
+    return (f"{texts} the shopper’s own name or e-mail address, and findings never say who the shopper was. This report cannot "
+            f"be released with {it}. Return it, so that the shopper strikes {it} out.")
+
+
+def unconfirmed(found: Collection[Doubt], confirmed: Collection[str]) -> str:
+    """Why a release has to wait: the shopper is named, or a text may name a person, unconfirmed. Empty when it may go."""
+    if barred := barring(found):
+        return barred
     open_places = len(set(may_name(found)) - set(confirmed))
     if not open_places:
         return ""
@@ -186,14 +200,21 @@ def _photo(reading: Reading, item: Item) -> Iterator[str]:
         yield f"The {'audio note' if item.type == 'audio' else item.type} that is asked for is missing."
 
 
+def _released_text(reading: Reading, item: Item) -> str:
+    """What was typed at an item and may leave the review: its answer and the words under its photos."""
+    if item.personal and not reading.names.allowed:
+        return ""
+    answer = reading.answers.get(item.key, {})
+    typed = {name: part for name, part in answer.items() if name != "value" or item.type not in UNWRITTEN}
+    return "\n".join([*texts_of(typed), *reading.captions.get(item.key, ())])
+
+
 def _given_away(reading: Reading, item: Item) -> Iterator[str]:
     """Words in the answer or under its photos that may name a person, where names may not leave the review; and what never
     may, because it would tell a manager who the shopper was: their own name, an address, a number, a time of day."""
     if item.personal and not reading.names.allowed:
         return
-    answer = reading.answers.get(item.key, {})
-    typed = {name: part for name, part in answer.items() if name != "value" or item.type not in UNWRITTEN}
-    text = "\n".join([*texts_of(typed), *reading.captions.get(item.key, ())])
+    text, answer = _released_text(reading, item), reading.answers.get(item.key, {})
     found = [] if reading.names.allowed else possible_names(text, reading.names.known, reading.document.languages[0])
     if item.type == "people_met" and not reading.names.allowed:
         found += not_roles((answer.get("value") or {}).get("roles", ()), reading.names.known)

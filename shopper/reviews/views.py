@@ -17,7 +17,7 @@ from shopper.reports.scoring import plain
 from shopper.reports.store import late_notes
 from shopper.reviews import store
 from shopper.reviews.forms import address_of, seen_report, wanted_reports
-from shopper.reviews.model import may_name
+from shopper.reviews.model import barring, may_name
 from shopper.reviews.reading.store import STATES
 from shopper.reviews.sheet import Beside, sheet
 from shopper.web import allow
@@ -137,5 +137,5 @@ def _page(report_id: str, errors: dict[str, str] | None = None, typed: str = "")
     prompts = {item.key: item.prompt for _, item in recorded.version.document.items()}
     return render_template("reviews/review.html", found=found, report=recorded.report, visit=recorded.visit, stations=stations,
                            prompts=prompts, late=late_notes(web.db(), report_id), errors=errors or {}, typed=typed,
-                           naming=may_name(found.doubts), local=local, day=day_text, plain=plain,
+                           naming=may_name(found.doubts), barred=barring(found.doubts), local=local, day=day_text, plain=plain,
                            own=recorded.report["shopper_id"] == web.person().id)

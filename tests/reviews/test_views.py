@@ -95,6 +95,18 @@ def test_a_text_that_may_name_a_person_is_confirmed_in_the_form_before_anything_
     assert state(db, sent) == "submitted" and rows(db, "SELECT 1 FROM editions") == []
 
 
+def test_where_the_shopper_is_named_there_is_no_tick_and_no_approval(db: Database, version: str, client_for: Browser) -> None:
+    with writing(db):
+        db["people"].update("sam", {"name": "Samira Okoro"})
+    named = report(db, version, Act(answers=ANSWERS | {"story": {"value": "They wrote Samira Okoro on the cup, and it was warm."}}))
+    client = client_for("eve")
+    page = client.get(f"/reviews/{named}").text
+    assert "Gives the shopper away: Samira Okoro." in page and "Approve and release" not in page and 'name="nobody"' not in page
+    refused = client.post(f"/reviews/{named}/approval", data={"rev": "1", "nobody": "story"})
+    assert refused.status_code == 422 and "Return it, so that the shopper strikes it out." in refused.text
+    assert state(db, named) == "submitted" and rows(db, "SELECT 1 FROM editions") == []
+
+
 def test_where_nothing_may_name_a_person_the_form_asks_nothing(db: Database, version: str, client_for: Browser) -> None:
     plain = report(db, version)
     assert 'name="nobody"' not in client_for("eve").get(f"/reviews/{plain}").text
