@@ -77,11 +77,11 @@ def find_item(document: Document, key: str) -> Item:
     return next(item for item in touchpoint_of(document, key).items if item.key == key)
 
 
-def add_touchpoint(document: Document, title: str, after: str = "") -> tuple[Document, str]:
-    """A new touchpoint at the end, or after another one; its key."""
+def add_touchpoint(document: Document, title: str, after: str = "", taken: Iterable[str] = ()) -> tuple[Document, str]:
+    """A new touchpoint at the end, or after another one; its key, which is none of those taken."""
     if len(document.touchpoints) >= MOST_TOUCHPOINTS:
         raise Invalid(f"A checklist has at most {MOST_TOUCHPOINTS} touchpoints.")
-    key = slug(title, "touchpoint", (one.key for one in document.touchpoints))
+    key = slug(title, "touchpoint", {*taken, *_translated(document), *(one.key for one in document.touchpoints)})
     place = next((n for n, one in enumerate(document.touchpoints, 1) if one.key == after), len(document.touchpoints))
     stations = [*document.touchpoints]
     stations.insert(place, Touchpoint(key=key, title=title))
@@ -109,12 +109,18 @@ def remove_touchpoint(document: Document, key: str) -> Document:
     return _with(document, touchpoints=tuple(one for one in document.touchpoints if one.key != key))
 
 
-def add_item(document: Document, touchpoint_key: str, item: Item, after: str = "") -> tuple[Document, str]:
-    """A new item at the end of a touchpoint, or after another one. Its key is made from the prompt and never changes later."""
+def add_item(document: Document, touchpoint_key: str, item: Item, after: str = "",
+             taken: Iterable[str] = ()) -> tuple[Document, str]:
+    """A new item at the end of a touchpoint, or after another one. Its key is made from the prompt and never changes later;
+    it is none of those taken, nor one that a translation is kept under."""
+    return _added(document, touchpoint_key, item, after, {*taken, *_translated(document)})
+
+
+def _added(document: Document, touchpoint_key: str, item: Item, after: str, taken: set[str]) -> tuple[Document, str]:
     if len(document.items()) >= MOST_ITEMS:
         raise Invalid(f"A checklist has at most {MOST_ITEMS} items.")
     touchpoint = find_touchpoint(document, touchpoint_key)
-    fresh = _with(item, key=slug(item.prompt, item.type.replace("_", "-"), item_keys(document)))
+    fresh = _with(item, key=slug(item.prompt, item.type.replace("_", "-"), taken | item_keys(document)))
     place = next((n for n, one in enumerate(touchpoint.items, 1) if one.key == after), len(touchpoint.items))
     items = [*touchpoint.items]
     items.insert(place, fresh)
@@ -128,9 +134,9 @@ def put_item(document: Document, item: Item) -> Document:
     return _replaced(document, _with(touchpoint, items=items))
 
 
-def copy_item(document: Document, key: str) -> tuple[Document, str]:
+def copy_item(document: Document, key: str, taken: Iterable[str] = ()) -> tuple[Document, str]:
     """The same item once more right after it, with its translations, under a key of its own; the new key."""
-    changed, fresh = add_item(document, touchpoint_of(document, key).key, find_item(document, key), key)
+    changed, fresh = add_item(document, touchpoint_of(document, key).key, find_item(document, key), key, taken)
     texts = {language: held | {fresh + path[len(key):]: text for path, text in held.items() if _item_path(path, key)}
              for language, held in document.translations.items()}
     return _with(changed, translations=texts), fresh
@@ -155,11 +161,12 @@ def _without(document: Document, key: str) -> Document:
     return _replaced(document, _with(touchpoint, items=tuple(one for one in touchpoint.items if one.key != key)))
 
 
-def paste_items(document: Document, touchpoint_key: str, items: Iterable[Item]) -> tuple[Document, list[str]]:
+def paste_items(document: Document, touchpoint_key: str, items: Iterable[Item],
+                taken: Iterable[str] = ()) -> tuple[Document, list[str]]:
     """Many new items at the end of a touchpoint, in their order; their keys."""
-    keys = []
+    keys, used = [], {*taken, *_translated(document)}
     for item in items:
-        document, key = add_item(document, touchpoint_key, item)
+        document, key = _added(document, touchpoint_key, item, "", used)
         keys.append(key)
     return document, keys
 

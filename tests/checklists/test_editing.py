@@ -60,6 +60,14 @@ def test_a_copy_stands_beside_its_original_with_its_translations() -> None:
     assert changed.translations["de"] == {"a.prompt": "Schlange?", "b.prompt": "B?", f"{key}.prompt": "Schlange?"}
 
 
+def test_a_new_key_is_none_that_was_used_before() -> None:
+    held = document(translations={"de": {"open.prompt": "Offen?", "hall.title": "Halle"}})
+    assert editing.add_item(held, "arrival", question("x", prompt="Open"), "", ("open-2",))[1] == "open-3"
+    assert editing.add_touchpoint(held, "Hall", "", ("hall-2",))[1] == "hall-3"
+    assert editing.copy_item(held, "queue", ("was-there-a-queue",))[1] == "was-there-a-queue-2"
+    assert editing.paste_items(held, "arrival", [question("x", prompt="Open")] * 2, ("open-2",))[1] == ["open-3", "open-4"]
+
+
 TOLD = JOURNEY.model_copy(update={"languages": ("en", "de"), "translations": {"de": {
     "title": "Besuch", "arrival.title": "Ankunft", "arrival.prompt": "?", "a.prompt": "A?", "a.choice.yes": "Ja", "b.unit": "m", "d.prompt": "D?"}}})
 

@@ -15,12 +15,13 @@ from shopper.checklists.building import sheet as sheets
 from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, draft_of, pieces, seen
 from shopper.checklists.building.sheet import Sheet
 from shopper.checklists.document import CALLED
-from shopper.checklists.drafts.store import Change, Seen
+from shopper.checklists.drafts.store import Adding, Change, Seen
 from shopper.checklists.model import Document, Item
 from shopper.checklists.store import Draft
 from shopper.errors import Invalid, Stale
 
 SHORT = 60
+Act = Callable[[Document, frozenset[str]], tuple[Document, str]]
 
 
 def brief(text: str) -> str:
@@ -40,9 +41,9 @@ def add_item(checklist_id: str) -> ResponseReturnValue:
     if len(prompt) > 2000:
         raise Invalid("This is too long for one item: at most 2000 characters.")
     made: list[str] = []
-    add = _noting(made, lambda document: editing.add_item(
-        document, at, starting.fresh(kind, prompt, document), request.form.get("after", "")))
-    draft = changed(checklist_id, Change(add, f"added {brief(prompt)}"))
+    add = _noting(made, lambda document, taken: editing.add_item(
+        document, at, starting.fresh(kind, prompt, document), request.form.get("after", ""), taken))
+    draft = changed(checklist_id, Adding(add, f"added {brief(prompt)}"))
     opens = "and_open" in request.form
     place = Place(at, made[0] if opens else "", "f-prompt" if opens else "add-prompt", made[0])
     return answer(draft, place, f"Added {brief(prompt)}. {place_of(draft, made[0])}")
@@ -147,16 +148,16 @@ def copy_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
     """The same item once more, right after it and open."""
     draft = draft_of(checklist_id)
     item, made = editing.find_item(draft.document, item_key), list[str]()
-    draft = changed(checklist_id, Change(_noting(made, lambda document: editing.copy_item(document, item_key)),
+    draft = changed(checklist_id, Adding(_noting(made, lambda document, taken: editing.copy_item(document, item_key, taken)),
                                          f"copied {brief(item.prompt)}"))
     return answer(draft, Place(item=made[0], focus="f-prompt"), f"Copied {brief(item.prompt)}. {place_of(draft, made[0])}")
 
 
-def _noting(made: list[str], act: Callable[[Document], tuple[Document, str]]) -> Callable[[Document], Document]:
+def _noting(made: list[str], act: Act) -> Callable[[Document, frozenset[str]], Document]:
     """An act that also says which key it made."""
 
-    def apply(document: Document) -> Document:
-        after, key = act(document)
+    def apply(document: Document, taken: frozenset[str]) -> Document:
+        after, key = act(document, taken)
         made[:] = [key]
         return after
 

@@ -14,7 +14,7 @@ from shopper.checklists.building import conditions, forms, sheet, starting
 from shopper.checklists.building.desk import MOST_SHOWN, Desk, desk
 from shopper.checklists.building.sheet import Sheet
 from shopper.checklists.drafts import store as drafts
-from shopper.checklists.drafts.store import Change
+from shopper.checklists.drafts.store import Adding, Change
 from shopper.checklists.model import Item
 from shopper.checklists.store import Draft
 from shopper.checklists.texts import direction
@@ -108,7 +108,7 @@ def again(checklist_id: str, said: str) -> ResponseReturnValue:
     return answer(draft, Place(request.form.get("at", ""), request.form.get("open", "")), said)
 
 
-def changed(checklist_id: str, change: Change) -> Draft:
+def changed(checklist_id: str, change: Change | Adding) -> Draft:
     """Store a change by the signed-in person."""
     return drafts.change_draft(web.db(), web.person().id, checklist_id, change, web.now())
 

@@ -10,7 +10,7 @@ from shopper.checklists import editing
 from shopper.checklists.building.page_views import Place, answer, bp, by_htmx, changed, draft_of
 from shopper.checklists.building.pasting import items_of, read_lines
 from shopper.checklists.document import CALLED
-from shopper.checklists.drafts.store import Change
+from shopper.checklists.drafts.store import Adding
 from shopper.checklists.model import Document, Touchpoint
 from shopper.checklists.store import Draft
 from shopper.errors import Invalid
@@ -38,10 +38,10 @@ def paste(checklist_id: str) -> ResponseReturnValue:
         raise Invalid("There is no line to take. Paste at least one; nothing was stored.")
     count = f"{len(items)} item{'' if len(items) == 1 else 's'}"
 
-    def take(document: Document) -> Document:
-        return editing.paste_items(document, touchpoint.key, items)[0]
+    def take(document: Document, taken: frozenset[str]) -> Document:
+        return editing.paste_items(document, touchpoint.key, items, taken)[0]
 
-    draft = changed(checklist_id, Change(take, f"pasted {count}"))
+    draft = changed(checklist_id, Adding(take, f"pasted {count}"))
     return answer(draft, Place(touchpoint.key, focus="add-prompt"), f"Added {count} to {touchpoint.title}.")
 
 

@@ -13,8 +13,8 @@ from shopper.checklists import editing
 from shopper.checklists.building.item_views import brief
 from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, draft_of, pieces, seen
 from shopper.checklists.building.reading import figure
-from shopper.checklists.drafts.store import Change, Seen
-from shopper.checklists.model import Desired, Owners, Touchpoint
+from shopper.checklists.drafts.store import Adding, Change, Seen
+from shopper.checklists.model import Desired, Document, Owners, Touchpoint
 from shopper.checklists.signs import sign_problems
 from shopper.checklists.store import Draft
 from shopper.errors import Invalid, Stale
@@ -30,12 +30,12 @@ def add_touchpoint(checklist_id: str) -> ResponseReturnValue:
         raise Invalid("Give the touchpoint a name." if not title else "This name is too long: at most 2000 characters.")
     made: list[str] = []
 
-    def add(document: Any) -> Any:
-        after, key = editing.add_touchpoint(document, title, request.form.get("after", ""))
+    def add(document: Document, taken: frozenset[str]) -> Document:
+        after, key = editing.add_touchpoint(document, title, request.form.get("after", ""), taken)
         made[:] = [key]
         return after
 
-    draft = changed(checklist_id, Change(add, f"added the touchpoint {brief(title)}"))
+    draft = changed(checklist_id, Adding(add, f"added the touchpoint {brief(title)}"))
     return answer(draft, Place(made[0], focus="add-prompt"), f"Added the touchpoint {brief(title)}.")
 
 

@@ -48,6 +48,18 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Adding:
+    """A change that makes new keys. It is told which ones published versions used: a key never means a second thing."""
+
+    apply: Callable[[Document, frozenset[str]], Document]
+    said: str
+
+    def knowing(self, taken: frozenset[str]) -> Change:
+        """The change, now that it is known which keys are taken."""
+        return Change(lambda document: self.apply(document, taken), self.said)
+
+
+@dataclass(frozen=True)
 class Step:
     """What was done in words, and what it touched; saves that touch the same within a moment are one step of undo."""
 
@@ -68,11 +80,12 @@ def seen(document: Document, kind: str, key: str = "") -> str:
     return fingerprint(part_text(document, kind, key))
 
 
-def change_draft(db: Database, actor_id: str, checklist_id: str, done: Change, now: str) -> Draft:
+def change_draft(db: Database, actor_id: str, checklist_id: str, act: Change | Adding, now: str) -> Draft:
     """Apply a change to the draft and keep the state before it. Equal keys are told apart first, so that no change reaches
     two items at once. A change that changes nothing leaves no trace."""
     with writing(db):
         held = _draft(db, checklist_id)
+        done = act.knowing(_used_keys(db, checklist_id)) if isinstance(act, Adding) else act
         stored = parsed_draft(held["document"])
         before = told_apart(stored)
         _refuse_stale(db, actor_id, checklist_id, before, done.seen)
@@ -128,6 +141,13 @@ def _draft(db: Database, checklist_id: str) -> Row:
     if held is None:
         raise NotFound
     return held | {"checklist_id": checklist_id}
+
+
+def _used_keys(db: Database, checklist_id: str) -> frozenset[str]:
+    """Keys of items and touchpoints in any version of a checklist; trends follow them from version to version."""
+    found = rows(db, "SELECT DISTINCT i.item_key, i.touchpoint_key FROM checklist_items i "
+                     "JOIN checklist_versions v ON v.id = i.version_id WHERE v.checklist_id = ?", checklist_id)
+    return frozenset(key for one in found for key in one.values())
 
 
 def _refuse_stale(db: Database, actor_id: str, checklist_id: str, document: Document, part: Seen | None) -> None:

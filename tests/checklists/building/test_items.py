@@ -242,6 +242,17 @@ def test_an_item_is_copied_deleted_and_brought_back(ada: FlaskClient, db: Databa
     assert order(db, url)[0] == ["a", copy, "b", "c"]
 
 
+def test_an_item_that_was_published_and_deleted_never_lends_its_key_to_another(ada: FlaskClient, db: Database, checklist_id: str, url: str) -> None:
+    ada.post(f"{url}/items", data={"at": "arrival", "prompt": "Open?"})
+    store.publish(db, "ada", checklist_id, store.find_draft_for(db, ADA, checklist_id).sha256, NOW)
+    ada.post(f"{url}/items/open/removal", data={"base": drafts.seen(stored(db, url), "item", "open")})
+    ada.post(f"{url}/items", data={"at": "arrival", "prompt": "Open!"})
+    ada.post(f"{url}/pasted", data={"at": "arrival", "text": "Open", "keep": "1"})
+    ada.post(f"{url}/touchpoints", data={"title": "Open"})
+    assert order(db, url)[0] == ["a", "b", "c", "open-2", "open-3"]
+    assert stored(db, url).touchpoints[-1].key == "open-2"
+
+
 def test_two_items_with_one_key_are_told_apart_when_the_draft_is_opened(ada: FlaskClient, db: Database) -> None:
     held = Document(title="T", touchpoints=(Touchpoint(key="t", title="T", items=(question("a"), question("a", prompt="Second"))),
                                             Touchpoint(key="t", title="U", items=(question("b"),))))
