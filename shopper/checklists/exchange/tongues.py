@@ -12,6 +12,7 @@ from shopper.checklists.languages.sheet import NAMES
 CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*|[xX](-[A-Za-z0-9]{1,8})+")
 SELF = {"français": "fr", "francais": "fr", "deutsch": "de", "español": "es", "espanol": "es", "português": "pt",
         "italiano": "it", "kiswahili": "sw", "farsi": "fa", "العربية": "ar", "中文": "zh"}
+TOLD = ("label", "hint", "guidance_hint")
 CODES = {name.casefold(): code for code, name in NAMES.items()} | SELF
 UNNAMED = "The workbook does not say in which language its texts are; {} was taken. Change it in the settings where it is wrong."
 UNKNOWN = "This name of a language is not known here; it became the private code {}."
@@ -41,7 +42,7 @@ class Tongues:
         """A text as it is written, and its translations by code; where the base is missing, another stands in."""
         written = told.get(self.base) or told.get("") or next(iter(told.values()), "")
         return written, {self.codes[name]: text for name, text in told.items()
-                         if name and self.codes.get(name, self.code) != self.code}
+                         if self.codes.get(name, self.code) != self.code}
 
     def all(self) -> list[str]:
         """Codes, the base first."""
@@ -58,8 +59,14 @@ def tongues_of(book: Workbook, notes: Notes) -> Tongues:
     for name, code in codes.items():
         if code.startswith("x-") and name != code:
             notes.whole(f"language {name}", UNKNOWN.format(code))
+    beside = _beside([*book.survey, *book.choices])  # columns that stand with and without a language
     if named:
-        return Tongues(named, codes[named], codes)
+        return Tongues(named, codes[named], codes | ({"": "und"} if named in beside else {}))
+    if beside:
+        taken = {codes[name] for name in told if name}
+        code = next((one for one in (*listed, "en") if one not in taken), "und")
+        notes.whole("language", UNNAMED.format(code))
+        return Tongues("", code, codes)
     spoken = [language for language in told if language]
     if spoken:  # texts without a language are taken as the one that most texts stand in
         most = max(dict.fromkeys(spoken), key=spoken.count)
@@ -70,9 +77,15 @@ def tongues_of(book: Workbook, notes: Notes) -> Tongues:
     return Tongues("", code, codes)
 
 
+def _beside(rows: Iterable[Row]) -> set[str]:
+    """The languages of texts that also stand, in the same row, in a column that names no language."""
+    return {language for row in rows for column in row.cells for name, _, language in [column.partition("::")]
+            if language and name in TOLD and name in row.cells}
+
+
 def _told(rows: Iterable[Row]) -> Iterable[str]:
     for row in rows:
         for column in row.cells:
             name, _, language = column.partition("::")
-            if name in ("label", "hint"):
+            if name in TOLD:
                 yield language

@@ -38,6 +38,7 @@ class Group:
     row: Row | None = None
     used: bool = False
     station: Plain | None = None
+    optional: bool = False  # its condition could not be read, so nobody is made to answer
 
 
 def read(book: Workbook) -> tuple[Plain, Notes]:
@@ -145,7 +146,8 @@ class Walk:
         parts = [part for one in (outer.shown, given) if one for part in (one.get("all", [one]))]
         shown = {"all": parts} if outer.shown and given else given or outer.shown
         key = row.take("key") or name.removeprefix("touchpoint_")
-        self.groups.append(Group(title, told, own | self.told_wishes(row), key, shown, row))
+        optional = outer.optional or bool(relevant and not given)
+        self.groups.append(Group(title, told, own | self.told_wishes(row), key, shown, row, optional=optional))
         row.take("type")
         self.leftovers(row)
         notes.check(row, Touchpoint, {"key": "key", "title": title, **own})
@@ -194,6 +196,7 @@ class Walk:
         row.take("type")
         if made is None:
             return
+        made["required"] = made["required"] and not group.optional
         self.leftovers(row)
         self.form.notes.check(row, Item, made)
         station = self.named(named) if named else self.station_of(group)

@@ -185,6 +185,34 @@ def test_thousands_of_equal_names_cost_no_more_than_one_step_each() -> None:
     assert [keys.new("", "item"), keys.new("x" * 64, "item"), len(keys.new("x" * 64, "item"))] == ["item", "x" * 64, 58]
 
 
+def test_texts_without_a_language_stay_beside_those_that_name_one() -> None:
+    lines = [{"type": "select_one l", "name": "a", "label": "Seen?", "label::fr": "Vu ?", "hint": "Look.", "hint::fr": "Regardez."}]
+    choices = [{"list_name": "l", "name": "x", "label": "Left", "label::fr": "Gauche"}, {"list_name": "l", "name": "y", "label": "Right", "label::fr": "Droite"}]
+    document, remarks = brought(*lines, choices=choices, settings={"default_language": ""})
+    made = document.items()[0][1]
+    assert (document.languages, made.prompt, made.guidance, [one.text for one in made.choices]) == (("en", "fr"), "Seen?", "Look.", ["Left", "Right"])
+    assert document.translations == {"fr": {"a.prompt": "Vu ?", "a.guidance": "Regardez.", "a.choice.x": "Gauche", "a.choice.y": "Droite"}}
+    assert any("does not say in which language" in remark for remark in remarks)
+
+
+@pytest.mark.parametrize(("settings", "languages", "prompt"), [({"default_language": "fr"}, ("fr",), "Vu ?"), ({"default_language": ""}, ("en", "fr"), "Seen?")])
+def test_the_base_is_the_default_language_else_what_names_none(settings: Line, languages: tuple[str, ...], prompt: str) -> None:
+    document, _ = brought({"type": "text", "name": "a", "label": "Seen?", "label::fr": "Vu ?"}, settings=settings)
+    assert (document.languages[:len(languages)], document.items()[0][1].prompt) == (languages, prompt)
+    assert {"Seen?", "Vu ?"} <= {prompt, *(text for told in document.translations.values() for text in told.values())}
+
+
+def test_texts_without_a_language_stay_apart_from_english_ones() -> None:
+    document, _ = brought({"type": "text", "name": "a", "label": "Vista?", "label::en": "Seen?"}, settings={"default_language": ""})
+    assert (document.languages, document.items()[0][1].prompt, document.translations) == (("und", "en"), "Vista?", {"en": {"a.prompt": "Seen?"}})
+
+
+def test_nobody_must_answer_in_a_group_whose_condition_is_not_read() -> None:
+    document, _ = brought(row("begin_group", "g", relevant="regex('a', 'x')"), row("begin_group", "h"), row("text", "b", required="yes"),
+                          {"type": "end_group"}, {"type": "end_group"}, row("text", "c", required="yes"))
+    assert [made.required for _, made in document.items()] == [False, True]
+
+
 def test_what_looks_like_a_lost_rule_of_scoring_is_marked_as_one() -> None:
     from shopper.checklists.foreign_items import Rule
     data = workbook({"survey": [row("integer", "a", max_score="5"), row("calculate", "b", calculation="${a} * 2"), row("text", "c", colour="red")]})
