@@ -10,14 +10,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlite_utils import Database
 
 from shopper import pdf
-from shopper.checklists import visibility
-from shopper.checklists.model import Document, Item, dump
-from shopper.checklists.paper import store
+from shopper.checklists.model import dump
+from shopper.checklists.paper import store, typesetting
 from shopper.checklists.paper.store import Blank, Sheet
 from shopper.checklists.texts import direction, localised
 
 ROOT = Path(__file__).resolve().parents[3]
-TEMPLATE, STYLE = "checklists/paper/blank.html", ROOT / "static" / "css" / "pdf" / "blank.css"
+TEMPLATE, STYLE = "checklists/paper/pdf/blank.html", ROOT / "static" / "css" / "pdf" / "blank.css"
 CONTROLS = {code: " " for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)}  # no PDF text holds them
 PILLARS = (("Did it meet the need?", ("not at all", "hardly", "partly", "mostly", "fully")),
            ("How easy was it?", ("very hard", "hard", "manageable", "easy", "very easy")),
@@ -28,8 +27,18 @@ def render_blank(db: Database, instance: Path, subject: str, now: str) -> None:
     """The worker's job: print a sheet as it is now and keep it."""
     sheet = Sheet.of(subject)
     blank = store.find_blank(db, sheet)
-    made = pdf.render(html(blank, sheet.language), STYLE.read_text(), {}, bytes.fromhex(input_sha256(blank, sheet.language))[:16])
-    store.keep(db, instance, input_sha256(blank, sheet.language), made.data, now)
+    store.keep(db, instance, input_sha256(blank, sheet.language), printed(blank, sheet.language), now)
+
+
+def printed(blank: Blank, language: str) -> bytes:
+    """The PDF."""
+    name = bytes.fromhex(input_sha256(blank, language))[:16]
+    return pdf.render(html(blank, language), _style(blank), {}, name).data
+
+
+def _style(blank: Blank) -> str:
+    """The style sheet, with a deeper lower margin where the use statement is long."""
+    return STYLE.read_text().replace("18mm/*foot*/", f"{18 + typesetting.foot_mm(blank.use_statement):g}mm")
 
 
 def html(blank: Blank, language: str) -> str:
@@ -37,30 +46,26 @@ def html(blank: Blank, language: str) -> str:
     document = localised(blank.document, language)
     page = _environment().get_template(TEMPLATE).render(
         document=document, blank=blank, language=language, direction=direction(language), pillars=PILLARS,
-        shown={item.key: shown(item, document) for _, item in document.items()})
+        shown=typesetting.conditions(document))
     return page.translate(CONTROLS)
-
-
-def shown(item: Item, document: Document) -> str:
-    """When an item is to be filled in, as a sentence; empty where always."""
-    if item.show_if is None or visibility.problems(item.show_if):
-        return ""
-    return visibility.read_aloud(item.show_if, document).replace("shown when", "Only when", 1)
 
 
 def input_sha256(blank: Blank, language: str) -> str:
     """The hash of everything that goes into the PDF."""
-    said = f"{_workshop()}\n{blank.program}\n{blank.called}\n{language}\n{dump(blank.document)}"
+    said = f"{_workshop()}\n{blank.program}\n{blank.called}\n{blank.use_statement}\n{language}\n{dump(blank.document)}"
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache
 def _workshop() -> str:
-    own = (STYLE, *sorted((ROOT / "templates" / TEMPLATE).parent.glob("*.html")), Path(__file__))
+    own = (STYLE, *sorted((ROOT / "templates" / TEMPLATE).parent.glob("*.html")), *sorted(Path(__file__).parent.glob("*.py")))
     return pdf.toolchain() + "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in own)
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    made = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                        lstrip_blocks=True)
+    made.filters |= {"side": typesetting.side, "shorten": typesetting.shorten, "apart": typesetting.apart}
+    made.tests["in_lines"] = typesetting.in_lines
+    return made

@@ -12,6 +12,7 @@ from shopper.checklists import store as checklists
 from shopper.checklists.model import Document, load
 from shopper.db import change, row, writing
 from shopper.errors import NotFound, Unavailable
+from shopper.programs.model import USE_STATEMENT
 
 JOB = "blank-pdf"
 FOLDER = "blanks"
@@ -38,25 +39,26 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Blank:
-    """What a sheet says now: the document, what it is called, whose program it is."""
+    """What a sheet says now: the document, what it is called, whose program it is and what that says of its use."""
 
     document: Document
     called: str
     program: str
+    use_statement: str = USE_STATEMENT
 
 
 def find_blank(db: Database, sheet: Sheet) -> Blank:
     """The draft or version with the name of its program. For callers that have checked who asks."""
-    found = row(db, "SELECT p.name, d.document FROM checklists c JOIN programs p ON p.id = c.program_id "
+    found = row(db, "SELECT p.name, p.use_statement, d.document FROM checklists c JOIN programs p ON p.id = c.program_id "
                     "JOIN checklist_drafts d ON d.checklist_id = c.id WHERE c.id = ?", sheet.checklist_id)
     if found is None:
         raise NotFound
     if sheet.version == DRAFT:
-        return Blank(load(found["document"]), "draft", found["name"])
+        return Blank(load(found["document"]), "draft", found["name"], found["use_statement"])
     version = checklists.find_version(db, sheet.version)
     if version.checklist_id != sheet.checklist_id:
         raise NotFound
-    return Blank(version.document, f"version {version.number}", found["name"])
+    return Blank(version.document, f"version {version.number}", found["name"], found["use_statement"])
 
 
 def made(db: Database, instance: Path, input_sha256: str) -> bytes | None:

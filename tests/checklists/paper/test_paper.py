@@ -11,11 +11,10 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlite_utils import Database
 
-from shopper import pdf
 from shopper.checklists import store
-from shopper.checklists.model import Document, Touchpoint, load
-from shopper.checklists.paper import rendering
-from shopper.checklists.paper.store import Blank, Sheet
+from shopper.checklists.model import Choice, Document, Touchpoint, load
+from shopper.checklists.paper import rendering, typesetting
+from shopper.checklists.paper.store import Blank, Sheet, find_blank
 from shopper.db import change, writing
 from tests.checklists.made import document, other, question
 from tests.tools import needs
@@ -27,8 +26,7 @@ DEMO = Path(rendering.__file__).parents[2] / "demo"
 
 
 def printed(made: Document, language: str = "en") -> bytes:
-    page = rendering.html(Blank(made, "draft", "Harbour Coffee"), language)
-    return pdf.render(page, rendering.STYLE.read_text(), {}, b"0" * 16).data
+    return rendering.printed(Blank(made, "draft", "Harbour Coffee"), language)
 
 
 def words(data: bytes) -> str:
@@ -65,6 +63,46 @@ def test_a_translation_is_printed_in_its_direction() -> None:
     page = rendering.html(Blank(made, "draft", "Harbour Coffee"), "ar")
     assert '<html lang="ar" dir="rtl">' in page and "هل كان هناك طابور؟" in page
     assert printed(made, "ar")
+
+
+@needs("pango")
+def test_on_a_page_from_right_to_left_pages_count_in_order_and_untranslated_texts_run_their_own_way() -> None:
+    made = document(question(prompt="هل كان هناك طابور؟"), languages=("ar",))
+    page = rendering.html(Blank(made, "draft", "Harbour Coffee"), "ar")
+    assert '<span dir="ltr">Arrival</span>' in page and '<span lang="en" dir="ltr">Location</span>' in page
+    assert "draft · 1 / 1" in words(printed(made, "ar"))
+
+
+def test_a_condition_sets_apart_what_it_quotes() -> None:
+    made = document(question(prompt="هل كان هناك طابور؟"), question("wait", show_if={"item": "queue", "is": "yes"}))
+    assert typesetting.conditions(made) == {"wait": "Only when ‘\u2068هل كان هناك طابور؟\u2069’ is \u2068Yes\u2069"}
+
+
+def test_choices_stand_one_under_another_where_one_is_long() -> None:
+    long = question("long", choices=(Choice(key="yes", text="Everybody who passed the table greeted the guest and smiled", points=1),
+                                     Choice(key="no", text="No", points=0)))
+    page = rendering.html(Blank(document(question(), long), "draft", "Harbour Coffee"), "en")
+    assert page.count('class="choice whole"') == 2 and page.count('class="choice"') == 2
+
+
+@needs("pango")
+def test_the_programs_use_statement_is_in_every_foot(world: World) -> None:
+    made = store.add_checklist(world.db, "ada", "harbour", document(*(other(f"n{n}", "narrative") for n in range(9))), NOW)
+    with writing(world.db):
+        change(world.db, "UPDATE programs SET use_statement = 'To learn from.' WHERE id = 'harbour'")
+    data = rendering.printed(find_blank(world.db, Sheet(made, "draft", "en")), "en")
+    pages = PdfReader(BytesIO(data)).pages
+    assert len(pages) > 1 and all("To learn from." in page.extract_text() for page in pages)
+
+
+@pytest.mark.parametrize(("text", "depth"), [("To learn from.", 0), ("改善のため。" * 50, 18)])
+def test_a_long_use_statement_has_a_deeper_margin(text: str, depth: float) -> None:
+    assert typesetting.foot_mm(text) == depth
+
+
+@pytest.mark.parametrize("title", ["A visit " * 20, "喫茶店への訪問" * 20])
+def test_a_long_title_is_shortened_at_the_top_of_the_pages(title: str) -> None:
+    assert typesetting.width(typesetting.shorten(title)) <= typesetting.HEAD and typesetting.shorten(title).endswith("…")
 
 
 @needs("pango")
