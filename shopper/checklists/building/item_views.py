@@ -167,14 +167,27 @@ def _noting(made: list[str], act: Act) -> Callable[[Document, frozenset[str]], D
 @bp.post("/<checklist_id>/draft/items/<item_key>/removal")
 @web.allow("admin")
 def remove_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
-    """Take an item out; undo brings it back."""
+    """Take an item out; undo brings it back. What changed after it was seen is shown first."""
     draft = draft_of(checklist_id)
     item, held = editing.find_item(draft.document, item_key), editing.touchpoint_of(draft.document, item_key)
     keys = [one.key for one in held.items]
     after = keys[keys.index(item_key) + 1:] or keys[:keys.index(item_key)][-1:]
-    draft = changed(checklist_id, Change(lambda document: editing.remove_item(document, item_key),
-                                         f"deleted {brief(item.prompt)}"))
+    part = Seen("item", item_key, request.form.get("base", ""))
+    try:
+        draft = changed(checklist_id, Change(lambda document: editing.remove_item(document, item_key),
+                                             f"deleted {brief(item.prompt)}", part))
+    except Stale as stale:
+        return _not_deleted(draft_of(checklist_id), item_key, stale)
     stays = request.form.get("open", "")
     near = after[0] if after else ""
     place = Place(held.key, stays if stays != item_key else "", f"open-{near}" if near else "add-prompt", near)
     return answer(draft, place, f"Deleted {brief(item.prompt)}.")
+
+
+def _not_deleted(draft: Draft, item_key: str, stale: Stale) -> ResponseReturnValue:
+    """Somebody changed the item that was to go: it opens as it is now, with the choice."""
+    theirs = wording.line(editing.find_item(draft.document, item_key), draft.document)
+    shown = seen(draft, Place(item=item_key)) | {"sentence": str(stale), "theirs": theirs, "deleting": True}
+    if by_htmx():
+        return pieces(("work", "trouble"), shown), stale.status
+    return render_template("checklists/building/page.html", others=[], **shown), stale.status

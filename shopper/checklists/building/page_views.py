@@ -144,7 +144,8 @@ def seen(draft: Draft, place: Place, held: Sheet | None = None) -> dict[str, Any
              "dir": direction(draft.document.languages[0]), "lang": draft.document.languages[0],
              "steps": drafts.steps(web.db(), web.person().id, draft.checklist_id, draft.sha256), "offered": starting.OFFERED,
              "levels": LEVELS, "open": "", "published": drafts.published(web.db(), draft.checklist_id),
-             "takes": minutes.spoken(draft.document), "bases": _bases(draft, shown)}
+             "takes": minutes.spoken(draft.document), "bases": _bases(draft, shown),
+             "marks": {line.item.key: drafts.seen(draft.document, "item", line.item.key) for line in shown.lines}}
     item = opened(draft, shown, place.item)
     return found if item is None else found | form(draft, item, held)
 

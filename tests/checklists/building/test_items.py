@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlite_utils import Database
+from werkzeug.test import TestResponse
 
 from shopper.checklists import editing, store
 from shopper.checklists.building.sheet import sheet_of
@@ -61,6 +63,13 @@ def order(db: Database, url: str) -> list[list[str]]:
 def opened(client: FlaskClient, url: str, key: str) -> dict[str, object]:
     """The form of an item as a browser holds it."""
     return form(client.get(f"{url}?item={key}").text, "item-form").to_dict(flat=False)
+
+
+def delete(client: FlaskClient, url: str, key: str, headers: dict[str, str], follow_redirects: bool = False) -> TestResponse:
+    """Press an item's button as the page shows it."""
+    base = re.search(rf'id="delete-{key}"[^>]*name="base" value="(\w+)"', client.get(f"{url}?item={key}").text)
+    assert base
+    return client.post(f"{url}/items/{key}/removal", data={"base": base[1]}, headers=headers, follow_redirects=follow_redirects)
 
 
 @pytest.mark.parametrize("name", ["sam", "max", "nora", "eve", ""])
@@ -235,17 +244,32 @@ def test_an_item_is_copied_deleted_and_brought_back(ada: FlaskClient, db: Databa
     ada.post(f"{url}/items/a/copies")
     copy = order(db, url)[0][1]
     assert order(db, url)[0] == ["a", copy, "b", "c"]
-    page = ada.post(f"{url}/items/{copy}/removal", follow_redirects=True)
+    page = delete(ada, url, copy, {}, follow_redirects=True)
     assert "Deleted ‘Was there a a?’." in page.text and "Undo" in page.text
     page = ada.post(f"{url}/undoing", follow_redirects=True)
     assert "Taken back: deleted ‘Was there a a?’." in page.text
     assert order(db, url)[0] == ["a", copy, "b", "c"]
 
 
+@pytest.mark.parametrize("headers", [{}, PIECES], ids=["page", "pieces"])
+def test_an_item_that_somebody_changed_is_not_deleted_unseen(ada: FlaskClient, db: Database, checklist_id: str, url: str,
+                                                             headers: dict[str, str]) -> None:
+    base = drafts.seen(MADE, "item", "a")
+    theirs = Change(lambda held: editing.put_item(held, question("a", prompt="Theirs")), "changed")
+    drafts.change_draft(db, "eve", checklist_id, theirs, NOW)
+    page = ada.post(f"{url}/items/a/removal", data={"base": base}, headers=headers)
+    assert page.status_code == 412
+    assert "Theirs" in page.text and "Delete it after all" in page.text and "This item is deleted." in page.text
+    assert order(db, url)[0] == ["a", "b", "c"]
+    force = re.search(r'id="delete-after-all"[^>]*value="(\w+)"', page.text)
+    assert force and ada.post(f"{url}/items/a/removal", data={"base": force[1]}).status_code == 303
+    assert order(db, url)[0] == ["b", "c"]
+
+
 def test_an_item_that_was_published_and_deleted_never_lends_its_key_to_another(ada: FlaskClient, db: Database, checklist_id: str, url: str) -> None:
     ada.post(f"{url}/items", data={"at": "arrival", "prompt": "Open?"})
     store.publish(db, "ada", checklist_id, store.find_draft_for(db, ADA, checklist_id).sha256, NOW)
-    ada.post(f"{url}/items/open/removal", data={"base": drafts.seen(stored(db, url), "item", "open")})
+    delete(ada, url, "open", {})
     ada.post(f"{url}/items", data={"at": "arrival", "prompt": "Open!"})
     ada.post(f"{url}/pasted", data={"at": "arrival", "text": "Open", "keep": "1"})
     ada.post(f"{url}/touchpoints", data={"title": "Open"})
@@ -287,7 +311,7 @@ def test_hostile_texts_are_texts(ada: FlaskClient, db: Database, url: str) -> No
     key = stored(db, url).touchpoints[-1].items[0].key
     sent = opened(ada, url, key)
     ada.post(f"{url}/items/{key}", data=sent | {"guidance": HOSTILE, "choice0.text": HOSTILE})
-    for page in (ada.get(f"{url}?item={key}").text, ada.post(f"{url}/items/{key}/removal", headers=PIECES).text):
+    for page in (ada.get(f"{url}?item={key}").text, delete(ada, url, key, PIECES).text):
         assert "<img src=x" not in page and "49$" not in page and "&lt;img src=x" in page
 
 
