@@ -54,7 +54,7 @@ def _summary(edition: Edition) -> float:
 
 
 def _stone(stone: Edition) -> float:
-    said = f"{stone['title']} {EMOTIONS[stone['emotion'] - 1]}" if stone["emotion"] else stone["title"]
+    said = f"{stone['title']} {EMOTIONS[stone['emotion'] - 1]}" if stone["emotion"] else f"{stone['title']}: not rated"
     return 10.5 + 11.5 * lines(said, BOLD, 9, 101) + 10.5 * lines(stone["cause"] or "", PLAIN, 7.4, 101)
 
 

@@ -31,17 +31,18 @@ def journey_of(seen: Seen) -> list[dict[str, Any]]:
 
 
 def peak_and_end(seen: Seen) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    """The most extreme emotion (of equals the later) and the last one."""
-    felt = [_felt(seen, part, emotion) for part in _stations(seen) if (emotion := emotion_of(seen, part))]
+    """The most extreme emotion (of equals the later), and the last touchpoint, which may be the one that was not rated."""
+    way = [_felt(seen, part) for part in _stations(seen)]
+    felt = [part for part in way if part["emotion"]]
     if not felt:
         return None, None
     neutral = EMOTIONS.index("neutral") + 1
-    return max(reversed(felt), key=lambda part: abs(part["emotion"] - neutral)), felt[-1]
+    return max(reversed(felt), key=lambda part: abs(part["emotion"] - neutral)), way[-1]
 
 
-def _felt(seen: Seen, touchpoint: Touchpoint, emotion: int) -> dict[str, Any]:
+def _felt(seen: Seen, touchpoint: Touchpoint) -> dict[str, Any]:
     cause = str((pillars_of(seen, touchpoint) or {}).get("cause") or "").strip()
-    return {"key": touchpoint.key, "title": touchpoint.title, "emotion": emotion, "cause": cause}
+    return {"key": touchpoint.key, "title": touchpoint.title, "emotion": emotion_of(seen, touchpoint), "cause": cause}
 
 
 def _stations(seen: Seen) -> list[Touchpoint]:

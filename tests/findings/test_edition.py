@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shopper.checklists.model import TYPES
+from shopper.findings.rendering import edition_html
 from tests.findings.sample import EVIDENCE, PROGRAM, VISIT, sample_edition, sample_input
 from tests.findings.sample_answers import ANSWERS
 
@@ -156,11 +157,17 @@ def with_emotions(*emotions: int | None) -> dict[str, Any]:
     ((4, 4, 1, 3, 4, 2, 4), "greeting", "farewell"),  # the most extreme may be a bad one
     ((5, 4, 1, 3, 4, 2, 4), "greeting", "farewell"),  # of equals the later
     ((1, 4, 3, 3, 5, 2, 4), "choice", "farewell"),
-    ((4, 5, 3, 3, 3, 3, None), "arrival", "till"),  # the end is the last touchpoint with an emotion
+    ((4, 5, 3, 3, 3, 3, None), "arrival", "farewell"),  # the end is the last touchpoint, rated or not
     ((3, 3, 3, 3, 3, 3, 3), "farewell", "farewell")])
 def test_peak_and_end(emotions: tuple[int | None, ...], peak: str, end: str) -> None:
     edition = with_emotions(*emotions)
     assert (edition["peak"]["key"], edition["end"]["key"]) == (peak, end)
+
+
+def test_an_end_that_was_not_rated_says_so() -> None:
+    edition = with_emotions(4, 5, 3, 3, 3, 3, None)
+    assert edition["end"] == {"key": "farewell", "title": edition["journey"][-1]["title"], "emotion": None, "cause": ""}
+    assert f"{edition['end']['title']}: not rated" in " ".join(edition_html(edition).split())
 
 
 def test_peak_carries_its_cause() -> None:

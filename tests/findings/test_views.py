@@ -74,6 +74,13 @@ def test_the_page_gives_strong_and_failed_in_rank_with_their_base(shelf: Databas
     assert "For improvement. Not for disciplinary use." in page
 
 
+def test_an_end_that_was_not_rated_says_so_on_the_page(db: Database, client_for: Browser) -> None:
+    document = sample_edition()
+    document["end"] |= {"title": "Paying and leaving", "emotion": None}
+    lay(db, Laid("e1", document=document))
+    assert "<b>Paying and leaving</b>: not rated" in client_for("max").get("/findings/e1").text
+
+
 @pytest.mark.parametrize("name", ["nora", "mia", "sam", ""])
 @pytest.mark.parametrize("place", PLACES)
 def test_nobody_else_gets_anything_of_an_edition(shelf: Database, client_for: Browser, name: str, place: str) -> None:
