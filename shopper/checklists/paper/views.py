@@ -1,4 +1,4 @@
-"""A blank checklist to print: sent when it is made, asked for when it is not. HTTP only."""
+"""A blank checklist to print: choose version and language, have it made, take it. HTTP only."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from shopper import jobs, web
 from shopper.checklists import store as checklists
+from shopper.checklists.languages.sheet import name_of
 from shopper.checklists.paper import rendering, store
 from shopper.checklists.paper.store import Blank, Sheet
 from shopper.errors import NotFound
@@ -18,16 +19,31 @@ bp = Blueprint("paper", __name__)
 SECONDS_TO_WAIT = 1
 
 
+@bp.get("/<checklist_id>/blank")
+@web.allow("admin", "editor")
+def page(checklist_id: str) -> ResponseReturnValue:
+    """Version and language to choose, the making of it, and what is made already; `?version=` and `?language=` say what for."""
+    sheet, found = _asked(checklist_id)
+    made = _made(sheet, found)
+    job = jobs.latest(web.db(), store.JOB, sheet.subject()) if sheet.language not in made else None
+    state = job["state"] if job else ""
+    coming = state in ("queued", "running")
+    versions = [(one["id"], f"Version {one['number']}") for one in checklists.versions_of(web.db(), checklist_id)]
+    shown = render_template("checklists/paper/preparing.html", sheet=sheet, found=found, made=made, coming=coming,
+                            failed=state == "failed", versions=[(store.DRAFT, "The draft"), *versions], name_of=name_of)
+    return (shown, 202, {"Refresh": str(SECONDS_TO_WAIT)}) if coming else shown
+
+
 @bp.get("/<checklist_id>/blank.pdf")
 @web.allow("admin", "editor")
 def blank(checklist_id: str) -> ResponseReturnValue:
-    """The PDF of the draft or of a version (`?version=`) in a language (`?language=`), or a page that waits for it."""
+    """The PDF where it is made, else the page that makes it."""
     sheet, found = _asked(checklist_id)
     data = store.made(web.db(), web.instance(), rendering.input_sha256(found, sheet.language))
     if data is None:
-        return _not_yet(sheet, found)
+        return redirect(_page_of(sheet))
     title = re.sub(r"[\x00-\x1f\x7f/\\:*?\"<>|]+", " ", found.document.title)[:120].strip()
-    name = f"{title}, {found.called}, blank.pdf"
+    name = f"{title}, {found.called}, {name_of(sheet.language)}, blank.pdf"
     response = send_file(io.BytesIO(data), "application/pdf", as_attachment=True, download_name=name)
     response.headers["Content-Security-Policy"] = web.SANDBOX
     return response
@@ -36,10 +52,21 @@ def blank(checklist_id: str) -> ResponseReturnValue:
 @bp.post("/<checklist_id>/blank")
 @web.allow("admin", "editor")
 def ask(checklist_id: str) -> ResponseReturnValue:
-    """Have it printed, and wait for it."""
-    sheet, _ = _asked(checklist_id)
-    store.ask(web.db(), web.person().id, sheet, web.now())
-    return redirect(url_for(".blank", checklist_id=checklist_id, version=sheet.version, language=sheet.language), 303)
+    """Have it printed where it is not made yet, and wait for it."""
+    sheet, found = _asked(checklist_id)
+    if sheet.language not in _made(sheet, found):
+        store.ask(web.db(), web.person().id, sheet, web.now())
+    return redirect(_page_of(sheet), 303)
+
+
+def _page_of(sheet: Sheet) -> str:
+    return url_for(".page", checklist_id=sheet.checklist_id, version=sheet.version, language=sheet.language)
+
+
+def _made(sheet: Sheet, found: Blank) -> list[str]:
+    """The languages that a draft or version is made in as it is now."""
+    return [language for language in found.document.languages
+            if store.made(web.db(), web.instance(), rendering.input_sha256(found, language)) is not None]
 
 
 def _asked(checklist_id: str) -> tuple[Sheet, Blank]:
@@ -49,14 +76,5 @@ def _asked(checklist_id: str) -> tuple[Sheet, Blank]:
     found = store.find_blank(web.db(), sheet)
     languages = found.document.languages
     if sheet.language and sheet.language not in languages:
-        raise NotFound
+        raise NotFound(f"{found.called.capitalize()} is not in this language.")
     return Sheet(checklist_id, sheet.version, sheet.language or languages[0]), found
-
-
-def _not_yet(sheet: Sheet, found: Blank) -> ResponseReturnValue:
-    job = jobs.latest(web.db(), store.JOB, sheet.subject())
-    coming = job is not None and job["state"] in ("queued", "running")
-    failed = job is not None and job["state"] == "failed"
-    page = render_template("checklists/paper/preparing.html", sheet=sheet, found=found, coming=coming, failed=failed,
-                           languages=[(one, one) for one in found.document.languages])
-    return (page, 202, {"Refresh": str(SECONDS_TO_WAIT)}) if coming else page

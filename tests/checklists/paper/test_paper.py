@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from shopper.checklists import store
 from shopper.checklists.model import Choice, Document, Touchpoint, load
 from shopper.checklists.paper import rendering, typesetting
-from shopper.checklists.paper.store import Blank, Sheet, find_blank
+from shopper.checklists.paper.store import Blank, Sheet, find_blank, keep
 from shopper.db import change, writing
 from tests.checklists.made import document, other, question
 from tests.tools import needs
@@ -108,14 +108,25 @@ def test_a_long_title_is_shortened_at_the_top_of_the_pages(title: str) -> None:
 @needs("pango")
 def test_it_is_asked_for_made_by_the_worker_and_sent(client_for: Browser, world: World) -> None:
     made = store.add_checklist(world.db, "ada", "harbour", document(), NOW)
-    client, url = client_for("eve"), f"/checklists/{made}/blank.pdf"
-    assert "Make the PDF" in client.get(url).text
+    client, url, page = client_for("eve"), f"/checklists/{made}/blank.pdf", f"/checklists/{made}/blank"
+    assert "Make the PDF" in client.get(url, follow_redirects=True).text
     client.post(f"/checklists/{made}/blank", data={"version": "draft", "language": "en"})
-    assert client.get(url).status_code == 202
+    assert client.get(page).status_code == 202
     rendering.render_blank(world.db, world.instance, Sheet(made, "draft", "en").subject(), NOW)
     answer = client.get(url)
     assert answer.data.startswith(b"%PDF")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="Visit, draft, blank.pdf"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="Visit, draft, English (en), blank.pdf"'
+    assert url in client.get(page).text
+
+
+def test_where_one_language_is_made_the_others_are_still_offered(client_for: Browser, world: World) -> None:
+    made = store.add_checklist(world.db, "ada", "harbour", document(languages=("en", "ar")), NOW)
+    sheet = Sheet(made, "draft", "en")
+    keep(world.db, world.instance, rendering.input_sha256(find_blank(world.db, sheet), "en"), b"%PDF", NOW)
+    page = client_for("eve").get(f"/checklists/{made}/blank").text
+    assert "English (en) (made)" in page and ">Arabic (ar)<" in page
+    assert f"/checklists/{made}/blank.pdf?version=draft&amp;language=en" in page
+    assert f"/checklists/{made}/blank" in client_for("eve").get(f"/checklists/{made}/export").text
 
 
 def test_a_changed_draft_is_another_paper(db: Database) -> None:
@@ -134,7 +145,7 @@ def test_asking_twice_is_one_job_and_a_failure_can_be_asked_again(client_for: Br
     assert len(list(db.query("SELECT id FROM jobs WHERE kind = 'blank-pdf'"))) == 1
     with writing(db):
         change(db, "UPDATE jobs SET state = 'failed' WHERE kind = 'blank-pdf'")
-    assert "Ask once more" in client.get(f"/checklists/{made}/blank.pdf").text
+    assert "Ask once more" in client.get(f"/checklists/{made}/blank").text
 
 
 @pytest.mark.parametrize("query", ["?version=nowhere", "?language=fr"])
