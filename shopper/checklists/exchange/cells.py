@@ -37,7 +37,7 @@ def amount(text: str) -> int | str:
 
 
 def _lines(texts: list[str]) -> str:
-    awkward = any("\n" in one or one != one.strip() or not one or one.startswith("[") for one in texts)
+    awkward = any(len(one.splitlines()) > 1 or one != one.strip() or not one or one.startswith("[") for one in texts)
     return json.dumps(texts, ensure_ascii=False) if awkward else "\n".join(texts)
 
 

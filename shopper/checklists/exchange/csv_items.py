@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from shopper.checklists.document import CALLED
-from shopper.checklists.editing import slug
+from shopper.checklists.editing import MOST_ITEMS
 from shopper.checklists.exchange import cells, questions, sayable
 from shopper.checklists.exchange.cells import Plain
 from shopper.checklists.exchange.expressions import NotRead, Target, condition
+from shopper.checklists.exchange.keys import KEY, Keys
 from shopper.checklists.exchange.sheets import Cells, Notes, Row
 from shopper.checklists.exchange.writing import columns_of
 from shopper.checklists.foreign_items import Remark, Rule
@@ -73,7 +74,10 @@ def _rows(document: Document) -> Iterator[Cells]:
 def read(data: bytes, name: str) -> tuple[Plain, Notes]:
     """The document of a CSV as plain data, and what it did not carry; Invalid naming each line that cannot be taken."""
     notes, reader = Notes(), Reader()
-    for row in _table(data):
+    rows = list(_table(data))
+    if len(rows) > MOST_ITEMS:  # asked before any line costs more than its reading
+        raise Invalid(f"This table holds {len(rows):,} items. A checklist has at most {MOST_ITEMS:,} items; nothing was stored.")
+    for row in rows:
         notes.read(row)
         reader.line(row, notes)
     if not reader.stations:
@@ -89,7 +93,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.stations: list[Plain] = []
-        self.keys: set[str] = set()
+        self.keys, self.station_keys = Keys(), Keys()
         self.targets: dict[str, Target] = {}
 
     def line(self, row: Row, notes: Notes) -> None:
@@ -117,8 +121,8 @@ class Reader:
         for station in self.stations:
             if station["key"] == key or (not key and station["title"] == title):
                 return station
-        taken = {station["key"] for station in self.stations}
-        self.stations.append({"key": key or slug(title or NEW, "touchpoint", taken), "title": title or NEW, "items": []})
+        key = key if key and not KEY.fullmatch(key) else self.station_keys.new(key or title or NEW, "touchpoint")
+        self.stations.append({"key": key, "title": title or NEW, "items": []})
         return self.stations[-1]
 
     def item(self, row: Row, notes: Notes) -> Plain:
@@ -130,9 +134,8 @@ class Reader:
         kind = TYPE_OF.get(wanted.casefold().replace("-", "_"), wanted) or ("single" if offered else "yes_no")
         if not wanted:
             notes.lost(row, f"The line says no type; it became a {CALLED[kind]} question.")
-        made: Plain = {"key": row.take("key").strip() or slug(prompt, "item", self.keys), "type": kind, "prompt": prompt,
+        made: Plain = {"key": self.key(row, prompt, notes), "type": kind, "prompt": prompt,
                        "guidance": row.take("guidance").strip()}
-        self.keys.add(made["key"])
         if wanted.casefold() in ("date", "time") and "parts" not in row.cells:
             made["parts"] = wanted.casefold()
         required = row.take("required")
@@ -149,6 +152,13 @@ class Reader:
         if shown:
             made["show_if"] = self.condition(shown, row, notes)
         return {name: value for name, value in made.items() if value is not None}
+
+    def key(self, row: Row, prompt: str, notes: Notes) -> str:
+        """The key that the line gives, else one made from its prompt; no two items have the same."""
+        given = row.take("key").strip()
+        if given and not KEY.fullmatch(given):
+            return given  # the model refuses it, at its line
+        return self.keys.named(given, "item", row, notes) if given else self.keys.new(prompt, "item")
 
     def points(self, made: Plain, points: str, row: Row, notes: Notes) -> None:
         """Points of the whole item: for a yes/no question, what its yes brings."""
@@ -174,10 +184,10 @@ class Reader:
 
 
 def _keyed(choices: list[Plain]) -> list[Plain]:
-    taken: list[str] = []
-    for choice in choices:
-        choice["key"] = choice["key"] or slug(choice["text"], f"choice-{len(taken) + 1}", taken)
-        taken.append(choice["key"])
+    keys = Keys()
+    keys.given |= {choice["key"] for choice in choices}
+    for place, choice in enumerate(choices, 1):
+        choice["key"] = choice["key"] or keys.new(choice["text"], f"choice-{place}")
     return choices
 
 

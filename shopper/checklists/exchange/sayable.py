@@ -15,7 +15,7 @@ from shopper.checklists.texts import left_over, texts
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML knows no such signs
 EMPTY = "–"  # a text of spaces alone
-SPACED = "Spaces at its ends, and signs that no file can hold, are left away."
+SPACED = "Spaces at its ends and signs that no file can hold are left away; line ends become plain ones."
 DOLLAR = "‘${’ stands for another answer in an XLSForm, so it is written ‘$ {’."
 TONGUE = "This name of a language cannot head a column, so its texts are left away."
 LEFT_OVER = "A translation of a text that is no longer there is left away."
@@ -47,11 +47,21 @@ def said(document: Document, clean: Clean) -> tuple[Document, list[Remark]]:
         remarks += [Remark("", f"{language}: {path}", LEFT_OVER) for path in paths]
     data["translations"] = _translations(document, clean, {*unspeakable})
     made = document_of(data)
-    before, after = texts(document), texts(made)
+    before, after = _every(document), _every(made)
+    known = texts(document)
     for path, text in before.items():
-        if after.get(path) != text:
+        spoken = not (":" in path and (path.partition(": ")[0] in unspeakable or path.partition(": ")[2] not in known))
+        if spoken and after.get(path) != text:
             remarks.append(Remark("", path, DOLLAR if tidy(text) == text else SPACED))
     return made, remarks
+
+
+def _every(document: Document) -> dict[str, str]:
+    """Every text by its path: as it is written, the owners, and translations with their language before the path."""
+    owners = {f"{part.key}.owners.{name}": text for part in document.touchpoints
+              for name, text in part.owners.model_dump(exclude_defaults=True).items()}
+    told = {f"{language}: {path}": text for language, several in document.translations.items() for path, text in several.items()}
+    return texts(document) | owners | told
 
 
 def _translations(document: Document, clean: Clean, without: set[str]) -> Plain:

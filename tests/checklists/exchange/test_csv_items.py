@@ -81,7 +81,7 @@ def test_what_has_no_column_here_is_named_by_its_line() -> None:
     (b"prompt,na\na,perhaps\n", "Line 2: ‘na’: ‘perhaps’ should be yes or no."), (b"prompt,thresholds\na,fast\n", "Line 2: ‘thresholds’: ‘fast’ is no threshold"),
     ("prompt\nWas it \u202eneppo?\n".encode(), "Line 2: ‘prompt’ holds an invisible sign that turns the reading direction (U+202E)"),
     (b"prompt\na\x00b\n", "invisible control sign (U+0000)"), (b"prompt\n" + b"x" * 200_000, "cannot be read: line 2: field larger"),
-    (b"prompt\n" + b"x\n" * 6000, "more than 5,000 lines"), (b"prompt" + b",c" * 300 + b"\nx", "more than 200 columns"), (b"prompt\n" + b"x" * 3000, "Line 2: ‘prompt’ has more than 2,000")])
+    (b"prompt\n" + b"x\n" * 6000, "more than 5,000 lines"), (b"prompt\n" + b"x\n" * 5000, "holds 5,000 items. A checklist has at most 1,000"), (b"prompt" + b",c" * 300 + b"\nx", "more than 200 columns"), (b"prompt\n" + b"x" * 3000, "Line 2: ‘prompt’ has more than 2,000")])
 def test_what_cannot_be_read_is_refused_by_its_line(data: bytes, sentence: str) -> None:
     with pytest.raises(Invalid) as refused:
         brought(data)
@@ -112,3 +112,9 @@ def test_it_is_what_rfc_4180_asks_with_a_mark_for_spreadsheets() -> None:
     assert data.startswith(b"\xef\xbb\xbf") and data.count(b"\r\n") == 2
     lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
     assert lines[1][lines[0].index("prompt")] == 'He said "hm",\nthen left'
+
+
+def test_a_key_that_stands_twice_is_given_once() -> None:
+    made = brought("key,prompt\na,First\na,Second\n")
+    assert [item.key for _, item in made.document.items()] == ["a", "a-2"]
+    assert any(remark.touchpoint == "Line 3" and "The key ‘a’" in remark.reason for remark in made.not_carried)
