@@ -96,7 +96,7 @@ def _touchpoints(before: Document, after: Document) -> Iterator[Difference]:
     for place, touchpoint in enumerate(after.touchpoints, 1):
         earlier = old.pop(touchpoint.key, None)
         if earlier is None:
-            yield Difference("added", touchpoint.title, "", "touchpoint", "", f"{len(touchpoint.items)} items")
+            yield Difference("added", touchpoint.title, "", "touchpoint", "", wording.counted(len(touchpoint.items), "item"))
             continue
         if touchpoint.key in moved:
             was = before.touchpoints.index(earlier) + 1
@@ -105,7 +105,7 @@ def _touchpoints(before: Document, after: Document) -> Iterator[Difference]:
             if text(earlier) != text(touchpoint):
                 yield Difference(kind, touchpoint.title, "", what, text(earlier), text(touchpoint))
     for gone in old.values():
-        yield Difference("removed", gone.title, "", "touchpoint", f"{len(gone.items)} items", "")
+        yield Difference("removed", gone.title, "", "touchpoint", wording.counted(len(gone.items), "item"), "")
 
 
 _TOUCHPOINT = (
@@ -151,7 +151,7 @@ def _item(touchpoint: Touchpoint, old: tuple[Document, Item], new: tuple[Documen
 
 
 def _points(item: Item) -> str:
-    graded = [f"{choice.text}: {choice.points} points" + (f", {wording.LEVELS[choice.level]}" if choice.level else "")
+    graded = [f"{choice.text}: {wording.points(choice.points)}" + (f", {wording.LEVELS[choice.level]}" if choice.level else "")
               for choice in item.choices if choice.points is not None or choice.level]
     said = wording.line(item, Document(title="-")).scores  # everything that changes a score, in the words of the lists
     return "; ".join([*graded, *said])

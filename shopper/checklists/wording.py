@@ -57,7 +57,7 @@ def _asks(item: Item) -> list[str]:
 def _scores(item: Item) -> list[str]:
     found = [threshold(one, item.unit or ("s" if item.type == "timing" else item.currency)) for one in item.thresholds]
     if item.points_cap is not None:
-        found.append(f"at most {item.points_cap} points in all")
+        found.append(f"at most {points(item.points_cap)} in all")
     if item.weight not in (1, "1"):
         found.append(f"weight {item.weight}")
     if item.bonus:
@@ -72,11 +72,21 @@ def effect(critical: Critical) -> str:
     return EFFECTS[critical.effect].format(cap=critical.cap)
 
 
+def counted(number: object, word: str) -> str:
+    """A number with its word: 1 item, 2 items."""
+    return f"{number} {word}{'' if str(number) == '1' else 's'}"
+
+
+def points(number: object) -> str:
+    """Points as they are said; a dash where none are given."""
+    return "–" if number is None else counted(number, "point")
+
+
 def threshold(one: Threshold, unit: str) -> str:
     """A threshold as it is said: at most 30 s: 5 points, engaged."""
     limits = [f"{word} {limit}{f' {unit}' if unit else ''}"
               for word, limit in (("at least", one.at_least), ("at most", one.at_most)) if limit is not None]
-    return f"{' and '.join(limits) or 'else'}: {one.points} points{f', {LEVELS[one.level]}' if one.level else ''}"
+    return f"{' and '.join(limits) or 'else'}: {points(one.points)}{f', {LEVELS[one.level]}' if one.level else ''}"
 
 
 def scoring(rules: Scoring) -> list[str]:

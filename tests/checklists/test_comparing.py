@@ -44,7 +44,7 @@ def test_one_change_of_an_item_is_one_difference_of_its_kind(changes: dict[str, 
 def test_an_item_added_or_taken_out_is_named() -> None:
     long, short = document(question("a"), question("b")), document(question("a"))
     assert (one(short, long).kind, one(short, long).item) == ("added", "Was there a b?")
-    assert (one(long, short).kind, one(long, short).before) == ("removed", "yes/no; Yes: 1 points; No: 0 points")
+    assert (one(long, short).kind, one(long, short).before) == ("removed", "yes/no; Yes: 1 point; No: 0 points")
 
 
 def test_the_one_that_moved_is_named_and_not_those_it_passed() -> None:
