@@ -14,6 +14,7 @@ from shopper.checklists.exchange.tongues import Tongues
 from shopper.checklists.model import Choice
 
 YES_NO = ["no", "yes"]
+NOWHERE = "This row names no list, so it was left out."
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def lists_of(rows: list[Row], tongues: Tongues, notes: Notes) -> dict[str, list[
         name = row.take("list name")
         if name:
             found.setdefault(name, []).append(_listed(row, keys[name], tongues, notes))
+        else:
+            notes.lost(row, NOWHERE, " · ".join(row.cells.values()))
     return found
 
 

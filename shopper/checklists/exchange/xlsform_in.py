@@ -23,6 +23,7 @@ FORMULA = "Cells that hold a formula: the value that was computed last was taken
 TEXTUAL = "Cells that hold a formula without a computed value: the formula stands as text and is never computed."
 CALLED = {"constraintMsg": "constraint_message", "requiredMsg": "required_message", "readonly": "read_only",
           "count": "repeat_count", "noAppErrorString": "no_app_error_string"}  # pyxform's inner names → the column's own
+SECOND = "Only the first row of settings is read."
 UNREAD = "This sheet is not read here."
 
 
@@ -50,6 +51,8 @@ def read(book: Workbook) -> tuple[Plain, Notes]:
     form = Form(tongues, lists_of(book.choices, tongues, notes), notes)
     head = _settings(book, form)
     stations = Walk(form).through(book.survey)
+    for row in book.settings[1:]:
+        notes.lost(row, SECOND, " · ".join(row.cells.values()))
     _formulas(book, notes)
     for name in book.unread:
         notes.whole(f"sheet {name}", UNREAD)
@@ -115,6 +118,8 @@ class Walk:
             elif kind == "begin":
                 self.begin(row)
             elif kind == "end":
+                row.take("type"), row.take("name")
+                self.leftovers(row)
                 self.end()
             elif kind == "setting":
                 self.form.notes.lost(row, "This setting has no place in a checklist.", row.cells["type"])

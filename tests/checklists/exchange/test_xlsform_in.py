@@ -213,6 +213,18 @@ def test_nobody_must_answer_in_a_group_whose_condition_is_not_read() -> None:
     assert [made.required for _, made in document.items()] == [False, True]
 
 
+def test_a_choice_of_no_list_and_what_stands_on_the_end_of_a_group_are_named() -> None:
+    _, remarks = brought(row("begin_group", "g"), row("text", "a"), {"type": "end_group", "relevant": "true()"}, choices=[*YES_NO, {"name": "m", "label": "Maybe"}])
+    assert "Sheet survey, row 4: ‘relevant’ is not carried. | true()" in remarks
+    assert "Sheet choices, row 4: This row names no list, so it was left out. | Maybe: m · Maybe" in remarks
+
+
+def test_a_second_row_of_settings_is_named() -> None:
+    data = workbook({"survey": [row("text")], "choices": [], "settings": [{"form_title": "One"}, {"form_title": "Two"}]})
+    _, notes = xlsform_in.read(workbook_of(opened(data)))
+    assert ("Sheet settings, row 3", "Two", xlsform_in.SECOND) in [(one.touchpoint, one.item, one.reason) for one in notes.remarks]
+
+
 def test_what_looks_like_a_lost_rule_of_scoring_is_marked_as_one() -> None:
     from shopper.checklists.foreign_items import Rule
     data = workbook({"survey": [row("integer", "a", max_score="5"), row("calculate", "b", calculation="${a} * 2"), row("text", "c", colour="red")]})
