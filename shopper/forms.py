@@ -24,6 +24,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 SECRET_FIELDS = re.compile(r"password|current|token", re.IGNORECASE)
 TOKEN = "csrf_token"  # noqa: S105 – a field's name
+MACHINE_FIELDS = {"at", "base", "drawn", "next", "nobody", "once", "rev", "report_id", "seen"}
 JSON, FILES = "json", "files"
 
 
@@ -128,7 +129,8 @@ def kept_text() -> str:
         return ""
     try:
         sent = request.form.items(multi=True)
-        return "\n".join(f"{name}: {text}" for name, text in sent if text.strip() and not SECRET_FIELDS.search(name))
+        return "\n".join(f"{name}: {text}" for name, text in sent
+                         if text.strip() and name not in MACHINE_FIELDS and not SECRET_FIELDS.search(name))
     except (HTTPException, OSError):  # OSError: a disk without room for a large form
         return ""
 

@@ -159,6 +159,13 @@ def test_a_form_without_its_token_is_refused_and_the_text_is_kept(world: World, 
     assert answer.status_code == 400 and "Long Careful Name" in answer.text and "not shown" not in answer.text
 
 
+def test_what_was_written_leaves_out_what_only_the_page_knew(client_for: Browser) -> None:
+    sent = {"name": "A careful remark", "seen": "4f2a9c", "once": "77aa", "rev": "3", "base": "9b1c", "csrf_token": "abc123"}
+    kept = client_for("sam").post("/people/new", data=sent).text
+    assert "name: A careful remark" in kept
+    assert not [name for name in sent if f"{name}: {sent[name]}" in kept and name != "name"]
+
+
 @pytest.mark.parametrize(("name", "status"), [("sam", 403), ("", 401)])
 def test_what_was_written_is_given_back_when_the_role_or_the_sign_in_is_gone(client_for: Browser, name: str, status: int) -> None:
     answer = client_for(name).post("/people/new", data={"name": "A long <b>careful</b> remark", "csrf_token": "abc123"})
