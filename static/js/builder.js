@@ -2,7 +2,9 @@
 
 import { dragging } from "./builder-drag.js";
 import { keys } from "./builder-keys.js";
-import { arrived, begin, spare } from "./builder-saving.js";
+import { keep } from "./builder-keeping.js";
+import { writing } from "./builder-new.js";
+import { arrived, begin, holds, spare } from "./builder-saving.js";
 
 const folded = new Map(); // details by id: what was open stays open in the next drawing
 let scrolled = 0;
@@ -21,6 +23,7 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   const line = document.activeElement?.closest(".builder-line");
   held = line && { id: line.id, top: line.getBoundingClientRect().top };
   spare(ctx.request?.form, tasks);
+  keep(tasks, holds);
 });
 
 document.addEventListener("htmx:after:swap", () => {
@@ -45,7 +48,9 @@ function settle() {
   begin();
   dragging();
   const frame = document.querySelector(".builder-frame");
-  if (frame) show(frame, document.querySelector("#acts [name=open]").value);
+  const open = document.querySelector(".builder-open")?.dataset.key ?? "";
+  document.querySelector("#acts [name=open]").value = open;
+  if (frame) show(frame, open);
 }
 
 /** Let the phone show the open item. */
@@ -61,7 +66,8 @@ function show(frame, open) {
 
 document.addEventListener("builder:focus", ({ detail }) => {
   const target = document.getElementById(detail.id);
-  if (!target) return;
+  const form = document.activeElement?.form;
+  if (!target || writing() || (form && holds(form))) return; // whoever writes meanwhile stays there
   target.focus({ preventScroll: true });
   target.scrollIntoView({ block: "nearest" });
 });

@@ -230,6 +230,85 @@ def test_what_is_typed_while_the_server_is_slow_is_kept(app: Flask, page: Page, 
     assert item is not None and (item.guidance, item.show_if) == ("Look at the shelf", {"item": "a", "is": "yes"})
 
 
+@pytest.mark.parametrize("wait", [0, 0.25, 0.9])
+def test_items_written_one_after_the_other_arrive_whole_and_in_order(app: Flask, page: Page, db: Database, checklist_id: str, wait: float,
+                                                                     said: list[str]) -> None:
+    app.before_request(lambda: time.sleep(wait) if request.method == "POST" else None)
+    page.goto(f"/checklists/{checklist_id}/draft?at=counter")
+    written = ["Is the lamp on?", "Is the tap dry?", "Is the mat flat?"]
+    page.locator("#add-prompt").focus()
+    for prompt in written:
+        page.keyboard.type(prompt, delay=70)
+        page.keyboard.press("Enter")
+        assert page.locator("#add-prompt").input_value() == ""
+    page.keyboard.type("Is the bin empty", delay=70)
+    expect(page.locator(".builder-words h3", has_text="flat")).to_be_visible()
+    expect(page.locator("#add-prompt")).to_be_focused()
+    expect(page.locator("#add-prompt")).to_have_value("Is the bin empty")
+    assert [item.prompt for item in stored(db, checklist_id).touchpoints[1].items[1:]] == written
+    assert said == []
+
+
+def test_a_journey_and_its_items_are_written_without_waiting(app: Flask, page: Page, db: Database, checklist_id: str) -> None:
+    app.before_request(lambda: time.sleep(0.3) if request.method == "POST" else None)
+    page.goto(f"/checklists/{checklist_id}/draft?item=b")
+    for title in ("At the table", "At the till"):
+        page.locator("#new-touchpoint").focus()
+        page.keyboard.type(title, delay=20)
+        page.keyboard.press("Enter")
+    page.keyboard.type("On the way", delay=70)
+    expect(page.locator("#t-title")).to_have_value("At the till")
+    expect(page.locator("#new-touchpoint")).to_have_value("On the way")
+    expect(page.locator("#new-touchpoint")).to_be_focused()
+    page.locator("#add-prompt").fill("Was it quick?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".builder-words h3", has_text="quick")).to_be_visible()
+    assert [part.title for part in stored(db, checklist_id).touchpoints[2:]] == ["At the table", "At the till"]
+    assert [item.prompt for item in stored(db, checklist_id).touchpoints[3].items] == ["Was it quick?"]
+
+
+def test_an_open_item_keeps_its_words_while_a_new_one_arrives(app: Flask, page: Page, db: Database, checklist_id: str) -> None:
+    app.before_request(lambda: time.sleep(0.5) if request.method == "POST" else None)
+    page.goto(f"/checklists/{checklist_id}/draft?item=b")
+    page.locator("#add-prompt").fill("One more?")
+    page.keyboard.press("Enter")
+    page.locator("#f-guidance").focus()
+    page.keyboard.type("Look at all the shelves", delay=50)
+    expect(page.locator(".builder-words h3", has_text="One more?")).to_be_visible()
+    expect(page.locator("#f-guidance")).to_be_focused()
+    expect(page.locator("#f-guidance")).to_have_value("Look at all the shelves")
+    page.locator("#f-guidance").blur()
+    page.get_by_role("link", name="Read", exact=True).click()
+    page.wait_for_url(f"**/checklists/{checklist_id}")
+    item = stored(db, checklist_id).item("b")
+    assert item is not None and item.guidance == "Look at all the shelves"
+    assert prompts_of(stored(db, checklist_id)) == ["Was there a a?", "Was there a b?", "Was there a c?", "One more?"]
+
+
+def prompts_of(document: Document) -> list[str]:
+    return [item.prompt for item in document.touchpoints[0].items]
+
+
+def test_a_new_item_that_is_refused_comes_back_with_its_sentence(page: Page, db: Database, checklist_id: str) -> None:
+    page.goto(f"/checklists/{checklist_id}/draft")
+    page.route("**/draft/items", lambda route: (page.wait_for_timeout(400), route.abort()))
+    page.locator("#add-prompt").fill("Was it lost?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#trouble")).to_contain_text("no connection")
+    expect(page.locator("#add-prompt")).to_have_value("Was it lost?")
+    page.keyboard.press("Enter")
+    page.keyboard.type("The next")
+    expect(page.locator("#add-back")).to_contain_text("Not added: ‘Was it lost?’")
+    page.unroute("**/draft/items")
+    page.keyboard.press("Enter")
+    expect(page.locator(".builder-words h3", has_text="The next")).to_be_visible()
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("#add-prompt")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".builder-words h3", has_text="Was it lost?")).to_be_visible()
+    assert prompts_of(stored(db, checklist_id))[-2:] == ["The next", "Was it lost?"]
+
+
 def test_without_a_connection_words_stay_and_are_sent_again(page: Page, db: Database, checklist_id: str) -> None:
     page.goto(f"/checklists/{checklist_id}/draft?item=b")
     page.route("**/items/b", lambda route: route.abort())
