@@ -1,14 +1,18 @@
 // Saving in the builder: forms wait their turn, what is being typed is never swapped away, and nothing is left unsent.
 
+import { underway } from "./builder-new.js";
+
 const FORMS = ["item-form", "station-form"];
-const sent = new Map(); // by form id: what stood in it when it was last sent
+const sent = new WeakMap(); // by form: what stood in it when it was last sent
 let waiting = 0;
 let retry = 0;
 let renewed = false;
 
 const forms = () => FORMS.map((id) => document.getElementById(id)).filter(Boolean);
 const ours = (form) => Boolean(form && form.isConnected && FORMS.includes(form.id));
-const unsaved = () => forms().some((form) => sent.has(form.id) && sent.get(form.id) !== typed(form));
+/** Whether a form holds what was not sent yet. */
+export const holds = (form) => sent.has(form) && sent.get(form) !== typed(form);
+const unsaved = () => underway() || forms().some(holds);
 
 /** What stands in a form, without the fields that the server renews. */
 function typed(form) {
@@ -19,7 +23,7 @@ function typed(form) {
 
 /** Forms that were just drawn hold what is stored. */
 export function begin() {
-  for (const form of forms()) if (!sent.has(form.id) || !form.contains(document.activeElement)) sent.set(form.id, typed(form));
+  for (const form of forms()) if (!sent.has(form)) sent.set(form, typed(form));
 }
 
 /** The answer came and was drawn. */
@@ -30,7 +34,7 @@ export function arrived() {
 
 /** Leave out of an answer what would replace a form that was typed in since it was sent. */
 export function spare(form, tasks) {
-  if (!ours(form) || sent.get(form.id) === typed(form)) return;
+  if (!ours(form) || sent.get(form) === typed(form)) return;
   for (let n = tasks.length - 1; n >= 0; n -= 1) {
     const target = typeof tasks[n].target === "string" ? document.querySelector(tasks[n].target) : tasks[n].target;
     if (target?.contains(form)) tasks.splice(n, 1);
@@ -66,7 +70,7 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (submitter?.name) body.append(submitter.name, submitter.value);
   ctx.request.body = body;
   ctx.request.keepalive = body.toString().length < 60_000;
-  sent.set(form.id, typed(form));
+  sent.set(form, typed(form));
   waiting += 1;
 });
 
@@ -87,9 +91,10 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   const form = ctx?.request?.form;
   if (!ctx || form?.id === "others") return;
-  trouble("Not saved yet: no connection. What you typed stays here and is sent again.");
+  trouble(ours(form) ? "Not saved yet: no connection. What you typed stays here and is sent again." :
+    "Not done: no connection. Please do it again when there is one.");
   if (!ours(form)) return;
-  sent.set(form.id, "");
+  sent.set(form, "");
   retry = Math.min(retry + 1, 6);
   setTimeout(() => form.isConnected && form.requestSubmit(), 2000 * retry);
 });
