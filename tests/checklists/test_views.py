@@ -114,7 +114,7 @@ def test_an_import_is_shown_before_it_is_stored(client_for: Browser, db: Databas
     page = upload(client_for("ada"), YAML)
     assert page.status_code == 200
     assert "The type ‘signature’ is not known here" in page.text
-    assert "1 touchpoints, 2 items" in page.text
+    assert "1 touchpoint, 2 items" in page.text
     assert rows(db, "SELECT * FROM checklists") == []
 
 
