@@ -210,13 +210,14 @@ def error_page(status: int, sentence: str | None = None, fields: dict[str, str] 
 
 
 def largest() -> str:
-    """How much a request may hold here, in words."""
-    return f"{(request.max_content_length or 0) // (1024 * 1024)} MB"
+    """How much may be sent here, in words: where all of it would have fitted, it was the text that was too long."""
+    texts, whole = request.max_form_memory_size or 0, request.max_content_length or 0
+    return f"{texts // 2**20} MB of text" if texts < whole >= (request.content_length or 0) else f"{whole // 2**20} MB"
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
-    """The page of an HTTP error; redirects pass through."""
-    if error.code is None or error.code < 400:
+    """The page of an HTTP error."""
+    if (error.code or 0) < 400:
         return error.get_response()
     said = {name: value for name, value in error.get_headers() if name != "Content-Type"}  # such as Allow
     if forms.for_script():
@@ -227,8 +228,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
     """A form whose token does not fit: nothing was done; who signed in again meanwhile sends it once more with one press."""
-    signed_in = g.get("person")
-    again = forms.again(signed_in.id if signed_in else "")
+    again = forms.again(g.person.id if g.get("person") else "")
     sentence = ("You signed in again after this page was opened, so nothing of it was saved yet." if again else
                 "This form was opened in another sign-in. Nothing was saved. Go back, reload the page, and send it again.")
     return error_page(400, sentence, again=again), 400

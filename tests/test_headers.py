@@ -179,6 +179,13 @@ def test_too_large_a_body_says_the_limit(client_for: Browser) -> None:
     assert answer.status_code == 413 and "2 MB" in answer.text
 
 
+def test_text_that_is_too_long_where_files_would_fit_hears_the_limit_of_text(client_for: Browser) -> None:
+    form = b'--b\r\nContent-Disposition: form-data; name="c.greeted"\r\n\r\n' + b"x" * 5_000_000 + b"\r\n--b--\r\n"
+    answer = client_for("sam").post("/field/reports/mine", data=form, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 413 and "At most 4 MB of text" in answer.text and "120 MB" not in answer.text
+    assert "what you wrote still stands in the form" in answer.text
+
+
 def test_foreign_and_absent_look_the_same(client_for: Browser) -> None:
     sam = client_for("sam")
     assert sam.get("/people/eve").data == sam.get("/people/nobody-at-all").data == sam.get("/no/such/page").data
