@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from shopper.checklists import document as documents
 from shopper.checklists import importing, lint, store
 from shopper.checklists.parsing import LARGEST
+from shopper.checklists.wording import counted
 from shopper.db import Row, now_utc, open_existing
 from shopper.errors import Invalid, NotFound, Refused
 from shopper.people import store as people
@@ -122,7 +123,8 @@ def _stored(job: Job, path: Path, imported: importing.Imported, *, blocked: bool
 def _spoken(result: dict[str, Any]) -> list[str]:
     if "refused" in result:
         return [f"{result['file']}: not imported. {result['refused']}", *(f"  {line}" for line in result["details"][1:])]
-    lines = [f"{result['file']}: {result['title']}: {result['touchpoints']} touchpoints, {result['items']} items. "
+    lines = [f"{result['file']}: {result['title']}: "
+             f"{counted(result['touchpoints'], 'touchpoint')}, {counted(result['items'], 'item')}. "
              f"{result['state'].capitalize()}."]
     lines += [f"  {result['unpublished']}"] if "unpublished" in result else []
     lines += [f"  to mend before publishing: {line}" for line in result["problems"]]

@@ -41,7 +41,7 @@ def run(world: World, *words: str) -> Result:
 def test_it_says_what_came_in_and_what_was_not_carried(world: World, shop: str) -> None:
     result = run(world, shop, "--program", "Harbour Coffee")
     assert result.exit_code == 0, result.output
-    assert "shop.yaml: Small shop: 1 touchpoints, 2 items. Draft." in result.output
+    assert "shop.yaml: Small shop: 1 touchpoint, 2 items. Draft." in result.output
     assert "not carried: Arrival · Signed: The type ‘signature’ is not known here; it became a short text." in result.output
     assert rows(world.db, "SELECT title FROM checklists") == [{"title": "Small shop"}]
 
@@ -146,7 +146,7 @@ def test_each_form_is_imported_by_command(world: World, tmp_path: Path, form: st
     path = tmp_path / f"visit.{form}"
     path.write_bytes(file_of(document(), form))
     result = run(world, str(path), "--program", "Harbour Coffee", "--publish")
-    assert (result.exit_code, "1 touchpoints, 1 items. Published." in result.output) == (0, True), result.output
+    assert (result.exit_code, "1 touchpoint, 1 item. Published." in result.output) == (0, True), result.output
 
 
 def test_a_file_far_too_large_is_not_even_loaded(world: World, tmp_path: Path) -> None:
