@@ -216,14 +216,15 @@ def largest() -> str:
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
-    """The page of an HTTP error."""
-    if (error.code or 0) < 400:
+    """The page of an HTTP error; redirects pass through."""
+    code = error.code or 0
+    if code < 400:
         return error.get_response()
     said = {name: value for name, value in error.get_headers() if name != "Content-Type"}  # such as Allow
     if forms.for_script():
         too_large = f"This is larger than {largest()}. Nothing of it was saved."
-        return {"error": too_large if error.code == 413 else error.name}, error.code, said
-    return error_page(error.code), error.code, said
+        return {"error": too_large if code == 413 else error.name}, code, said
+    return error_page(code), code, said
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
+import structlog
 from flask.testing import FlaskClient
 from pysqlite3 import dbapi2 as sqlite
 
@@ -24,6 +25,12 @@ from tests.world import NOW, World
 
 instance, server = test_serving.instance, test_serving.server
 Clients = Callable[[str], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def _logs() -> None:
+    """Log lines go where this test looks, whatever a test before has set up."""
+    structlog.reset_defaults()
 
 
 @contextmanager
