@@ -217,8 +217,7 @@ def largest() -> str:
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
     """The page of an HTTP error; redirects pass through."""
-    code = error.code or 0
-    if code < 400:
+    if (code := error.code or 0) < 400:
         return error.get_response()
     said = {name: value for name, value in error.get_headers() if name != "Content-Type"}  # such as Allow
     if forms.for_script():
