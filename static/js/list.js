@@ -1,5 +1,7 @@
 // Keys of every list: everything they do can be done by links, fields and Tab as well.
 
+import { listen } from "./keys.js";
+
 const lines = [...document.querySelectorAll(".table tbody th a")];
 const field = document.querySelector(".filters input[type=search]") ?? document.querySelector(".filters :is(select, input)");
 const keys = document.getElementById("keys");
@@ -12,18 +14,8 @@ function step(by) {
   lines[next]?.closest("tr").scrollIntoView({ block: "nearest" });
 }
 
-const actions = {
+listen({
   "/": () => (field?.focus(), field?.select?.()),
   j: () => step(1), ArrowDown: () => step(1),
   k: () => step(-1), ArrowUp: () => step(-1),
-  "?": () => (keys.open ? keys.close() : keys.showModal()),
-};
-
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = actions[event.key];
-  if (!act || (keys.open && event.key !== "?")) return;
-  event.preventDefault();
-  act();
-});
+}, keys);

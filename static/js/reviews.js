@@ -1,5 +1,7 @@
 // Keys of the review page: everything they do can be done by links and buttons as well.
 
+import { listen } from "./keys.js";
+
 const stations = [...document.querySelectorAll(".station")];
 const doubted = [...document.querySelectorAll(".line.doubted")];
 const keys = document.getElementById("keys");
@@ -18,22 +20,12 @@ function goTo(element) {
   element.focus({ preventScroll: true });
 }
 
-const actions = {
+listen({
   j: () => goTo(beside(stations, 1)),
   k: () => goTo(beside(stations, -1)),
   n: () => goTo(beside(doubted, 1) ?? doubted[0]),
   d: () => goTo(document.getElementById("decision")),
-  "?": () => (keys.open ? keys.close() : keys.showModal()),
-};
-
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = actions[event.key];
-  if (!act || (keys.open && event.key !== "?")) return;
-  event.preventDefault();
-  act();
-});
+}, keys);
 
 /** Mark on the journey where the reader is. */
 const links = new Map([...document.querySelectorAll(".steps a")].map((link) => [link.hash.slice(1), link]));
