@@ -20,12 +20,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = Path(__file__).resolve().parent / "vendor.lock"
-PINNED = {"lucide-static": "1.62.0", "axe-core": "4.14.1", "htmx.org": "4.0.1", "sortablejs": "1.15.7"}
+PINNED = {"lucide-static": "1.62.0", "axe-core": "4.14.1", "htmx.org": "4.0.1", "sortablejs": "1.15.7", "idb": "8.0.4"}
 ICONS = ("arrow-left", "arrow-right", "camera", "check", "chevron-down", "chevron-right", "clock", "download", "eye",
          "file-text", "image", "log-out", "map-pin", "mic", "pencil", "plus", "receipt", "rotate-ccw", "search", "smartphone",
          "trash-2", "user", "x")
 AXE = "tests/browser/vendor/"
-SCRIPTS = {"htmx.org": ("htmx", "dist/htmx.min.js"), "sortablejs": ("sortable", "Sortable.min.js")}
+SCRIPTS = {"htmx.org": ("htmx", "dist/htmx.min.js"), "sortablejs": ("sortable", "Sortable.min.js"), "idb": ("idb", "build/index.js")}
 
 
 def main() -> int:
