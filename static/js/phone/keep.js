@@ -106,8 +106,20 @@ export class Keeper {
   replaceBytes(id, bytes, alter) {
     return write(["files", "pieces"], async (tx) => {
       const file = await altered(tx.objectStore("files"), id, this.user, (one) => { one.size = bytes.byteLength; alter(one); });
+      if (!file) return undefined; // it was removed meanwhile
       await tx.objectStore("pieces").delete(piecesOf(id));
       putPieces(tx, id, bytes);
+      return file;
+    });
+  }
+
+  /** Add bytes to the end of a file that is still growing, such as a sound under way; undefined where it was removed meanwhile. */
+  appendBytes(id, bytes) {
+    return write(["files", "pieces"], async (tx) => {
+      const file = await altered(tx.objectStore("files"), id, this.user, (one) => { one.size += bytes.byteLength; });
+      if (!file) return undefined;
+      const [, end] = await tx.objectStore("pieces").getAllKeys(piecesOf(id)).then((keys) => keys.at(-1) ?? [id, -1]);
+      tx.objectStore("pieces").put({ file: id, n: end + 1, bytes });
       return file;
     });
   }
@@ -139,9 +151,13 @@ export class Keeper {
   addMark(mark) { return write("marks", (tx) => tx.store.add({ ...mark, user: this.user })); }
   removeMark(id) { return write("marks", (tx) => tx.store.delete(id)); }
 
+  // The shopper's own short words for the touchpoints of a visit: {touchpoint: word}.
+  async ownCues(visitId) { return (await fact(`cues ${this.user} ${visitId}`)) ?? {}; }
+  setOwnCues(visitId, words) { return setFact(`cues ${this.user} ${visitId}`, words); }
+
   /** Everything of this person that is not safe on the server is gone after this too; ask before. */
   clear() {
-    return write(["visits", "reports", "files", "pieces", "marks"], async (tx) => {
+    return write(["visits", "reports", "files", "pieces", "marks", "facts"], async (tx) => {
       for (const report of await tx.objectStore("reports").index("user").getAllKeys(this.user)) {
         for (const file of await tx.objectStore("files").index("report").getAllKeys(report)) {
           await Promise.all([tx.objectStore("files").delete(file), tx.objectStore("pieces").delete(piecesOf(file))]);
@@ -149,7 +165,9 @@ export class Keeper {
         await tx.objectStore("reports").delete(report);
       }
       await tx.objectStore("visits").delete(IDBKeyRange.bound([this.user, ""], [this.user, "\uffff"]));
-      await tx.objectStore("marks").delete(IDBKeyRange.bound([this.user, ""], [this.user, "\uffff"]));
+      const marks = await tx.objectStore("marks").index("visit").getAllKeys(IDBKeyRange.bound([this.user, ""], [this.user, "\uffff"]));
+      for (const mark of marks) await tx.objectStore("marks").delete(mark);
+      await tx.objectStore("facts").delete(IDBKeyRange.bound(`cues ${this.user} `, `cues ${this.user} \uffff`));
     });
   }
 
