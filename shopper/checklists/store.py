@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -143,13 +144,19 @@ def retire(db: Database, actor_id: str, version_id: str, now: str) -> None:
 
 def find_version(db: Database, version_id: str) -> Version:
     """The version with its parsed document."""
-    found = row(db, "SELECT v.*, c.program_id FROM checklist_versions v JOIN checklists c ON c.id = v.checklist_id "
-                    "WHERE v.id = ?", version_id)
-    if found is None:
+    found = find_versions(db, [version_id])
+    if not found:
         raise NotFound
-    document = _parsed(found["document"])
-    return Version(found["id"], found["checklist_id"], found["program_id"], found["number"], document, found["sha256"],
-                   document.title, found["published_at"], found["retired_at"])
+    return found[version_id]
+
+
+def find_versions(db: Database, ids: Iterable[str]) -> dict[str, Version]:
+    """Several versions by id, in one query."""
+    found = rows(db, "SELECT v.*, c.program_id FROM checklist_versions v JOIN checklists c ON c.id = v.checklist_id "
+                     "WHERE v.id IN (SELECT value FROM json_each(?))", json.dumps(sorted(ids)))
+    return {one["id"]: Version(one["id"], one["checklist_id"], one["program_id"], one["number"], _parsed(one["document"]),
+                               one["sha256"], _parsed(one["document"]).title, one["published_at"], one["retired_at"])
+            for one in found}
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from shopper import web
 from shopper.errors import Conflict, Invalid, Refused
-from shopper.field import late
+from shopper.field import bundle_views, late
 from shopper.field.receiving import describing, drafts, model, pieces, store
 from shopper.field.receiving.files import store as files
 from shopper.field.receiving.model import Body, Damaged, Elsewhere, RevisionConflict
@@ -22,6 +22,7 @@ from shopper.forms import FILES, JSON, by_script
 from shopper.reports import store as reports
 
 bp = Blueprint("sync", __name__, url_prefix="/sync")
+bundle_views.add_to(bp)
 WIRE = Path(__file__).with_name("receiving") / "wire.txt"
 PIECE = "application/offset+octet-stream"
 CODES = {Damaged: "damaged", RevisionConflict: "rev_conflict", Elsewhere: "draft_conflict", model.Incomplete: "incomplete",

@@ -25,7 +25,7 @@ from shopper.visits.model import (
 )
 from shopper.visits.rotation.store import fit
 
-__all__ = ["PAGE", "visits_in"]
+__all__ = ["PAGE", "VISIT", "visits_in"]
 OWN = "v.shopper_id = ? AND v.program_id IN (SELECT value FROM json_each(?))"
 
 

@@ -37,6 +37,7 @@ def api() -> dict[str, Any]:
         "openapi": "3.1.0", "info": {"title": "Shopper sync", "version": model.FORMAT},
         "paths": {
             f"{PREFIX}/hello": {"get": doing("How the server stands", (), ("200", "401", "404"))},
+            f"{PREFIX}/bundle": {"get": doing("What a phone takes along", (), ("200", "401", "404"))},
             f"{report}/revs/{{rev}}": {"put": doing("Send a report", (ID, REV, CLIENT, HASH), ("201", "409"), "ReportSent")},
             f"{report}/drafts/{{rev}}": {"put": doing("Keep a draft", (ID, REV, CLIENT, HASH), ("201", "409"), "DraftSent")},
             file: {"head": doing("How far a file has come", (ID, SHA, VISIT), ("200", "401", "404")),

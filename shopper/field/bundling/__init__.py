@@ -1,0 +1,1 @@
+"""What a phone takes along before there is no signal."""
