@@ -77,6 +77,15 @@ def test_each_row_is_carried_or_named(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CONVERTS)
+def test_each_choice_is_carried_or_named(name: str) -> None:
+    book, document, notes = opened(name)
+    named, whole = {remark.touchpoint for remark in notes.remarks}, dump(document)
+    for row in book.choices:
+        texts = [text for column, text in row.cells.items() if column.partition("::")[0] == "label"]
+        assert f"Sheet choices, row {row.number}" in named or all(dump_text(text) in whole for text in texts), (row.number, texts)
+
+
+@pytest.mark.parametrize("name", CONVERTS)
 def test_each_text_of_a_carried_question_is_in_the_document(name: str) -> None:
     book, document, _ = opened(name)
     whole = dump(document)

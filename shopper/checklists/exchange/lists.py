@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shopper.checklists.exchange import cells
 from shopper.checklists.exchange.cells import Plain
@@ -19,11 +19,12 @@ NOWHERE = "This row names no list, so it was left out."
 
 @dataclass(frozen=True)
 class Listed:
-    """One choice as plain data, its name in the workbook, and its text in other languages."""
+    """One choice as plain data, its name in the workbook, its text in other languages, and its row."""
 
     name: str
     choice: Plain
     told: dict[str, str]
+    row: Row
 
 
 def lists_of(rows: list[Row], tongues: Tongues, notes: Notes) -> dict[str, list[Listed]]:
@@ -53,7 +54,7 @@ def _listed(row: Row, keys: Keys, tongues: Tongues, notes: Notes) -> Listed:
         choice = {"key": spare, "text": name}  # said once, at its own row
     for column, value in row.cells.items():
         notes.lost(row, f"A choice has no place for ‘{column.replace('::', ' · ')}’.", value)
-    return Listed(name, choice, told)
+    return Listed(name, choice, told, row)
 
 
 def as_yes_no(several: list[Listed]) -> list[Listed] | None:
@@ -63,7 +64,7 @@ def as_yes_no(several: list[Listed]) -> list[Listed] | None:
     if sorted(one.choice["key"] for one in several) == YES_NO:
         return several
     if sorted(one.choice["text"].strip().casefold() for one in several) == YES_NO:
-        return [Listed(one.name, one.choice | {"key": one.choice["text"].strip().casefold()}, one.told) for one in several]
+        return [replace(one, choice=one.choice | {"key": one.choice["text"].strip().casefold()}) for one in several]
     return None
 
 

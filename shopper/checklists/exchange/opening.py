@@ -15,6 +15,7 @@ import sys
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import xlrd
@@ -32,6 +33,7 @@ from pyxform.xls2xform import convert
 MEMORY, SECONDS = 1024**3, 20
 MOST_ROWS, MOST_COLUMNS, MOST_TEXT = 10_000, 400, 20_000_000
 EMPTY_ROWS = 60  # after so many empty rows a sheet is over, as pyxform has it
+MOST_BELOW = 20_000  # rows below that end which are looked through, so that what stands there can be named
 READ = ("survey", "choices", "settings")
 HEADERS: dict[str, tuple[Any, set[str]]] = {
     "survey": (aliases.survey_header, set(MultipleChoiceQuestion.get_slot_names())),
@@ -55,6 +57,8 @@ def main() -> int:
         answer = opened(sys.stdin.buffer.read())
     except Unreadable as error:
         answer = {"refused": str(error)}
+    except PyXFormError as error:
+        answer = {"pyxform": str(error)}
     except MemoryError:
         answer = {"refused": "too large"}
     except Exception as error:  # damaged workbooks fail in a hundred ways, and each is the same to the person who waits
@@ -65,46 +69,53 @@ def main() -> int:
 
 
 def opened(data: bytes) -> dict[str, Any]:
-    """Sheets with their rows by number, remarks on formula cells, names of the sheets that are not read."""
+    """Sheets with their rows by number, cells with formulas, and whatever was not read, with its place."""
     book = Book()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells of drawings and styles that it does not read; nor do we
         (from_xlsx if data[:2] == b"PK" else from_xls)(data, book)
     if not book.sheets.get("survey") and "survey" not in book.headers:
         raise Unreadable(f"This workbook has no sheet called ‘survey’; its sheets are {', '.join(book.names) or 'none'}.")
-    refused = verdict(book)
-    if refused:
+    if refused := verdict(book):
         return {"pyxform": refused}
     sheets = {name: normalised(name, book) for name in READ if name in book.sheets}
-    return {"sheets": sheets, "formulas": book.formulas, "unread": [name for name in book.names if name not in book.used]}
+    return {"sheets": sheets, "formulas": book.formulas, "unread": [name for name in book.names if name not in book.used],
+            "loose": book.loose, "below": book.below}
 
 
 class Book:
     """The cells of the sheets that XLSForm knows: rows by number, texts by the column's own heading."""
 
     def __init__(self) -> None:
-        self.names: list[str] = []
-        self.used: list[str] = []
+        self.names, self.used = list[str](), list[str]()
         self.sheets: dict[str, dict[int, Cells]] = {}
         self.headers: dict[str, list[str]] = {}
         self.formulas: list[list[Any]] = []
+        self.loose: list[list[Any]] = []  # sheet, row, place in the row and text of a cell under no heading
+        self.below: list[list[Any]] = []  # sheet, rows that hold something below its end, and the last row looked at
         self.size = 0
 
     def add(self, name: str, rows: Iterable[list[str | None]]) -> None:
         """Take in one sheet; rows are texts, the first is the heading."""
-        sheet = constants.SURVEY if len(self.names) == 1 and name.lower() not in constants.SUPPORTED_SHEET_NAMES else name.lower()
-        if sheet not in constants.SUPPORTED_SHEET_NAMES:
+        known, several = constants.SUPPORTED_SHEET_NAMES, iter(rows)
+        sheet = constants.SURVEY if len(self.names) == 1 and name.lower() not in known else name.lower()
+        if sheet not in known:
             return
-        several = iter(rows)
-        heading = get_excel_column_headers(next(several, []))
+        heading = get_excel_column_headers(first := next(several, []))
         if len(heading) > MOST_COLUMNS:
             raise Unreadable(f"The sheet ‘{name}’ has more than {MOST_COLUMNS} columns, so it was not read.")
         found = self.sheets.setdefault(sheet, {})
         self.headers[sheet] = [one for one in heading if one is not None]
+        if len(set(self.headers[sheet])) < len(self.headers[sheet]):
+            raise Unreadable(f"The sheet ‘{name}’ has two columns of one name, so one of the two would be lost.")
         if sheet in READ:
             self.used.append(name)
+            self.loose += [[name, 1, place, text] for place, text in enumerate(first) if text and place >= len(heading)]
         for number, row in self.until_empty(name, several):
-            found[number] = {key: text for key, text in zip(heading, row, strict=False) if key is not None and text}
+            under = [*heading, *[None] * (len(row) - len(heading))]
+            found[number] = {key: text for key, text in zip(under, row, strict=False) if key is not None and text}
+            self.loose += [[name, number, place, text] for place, text in enumerate(row)
+                           if text and under[place] is None and sheet in READ]
 
     def until_empty(self, name: str, rows: Iterator[list[str | None]]) -> Iterator[tuple[int, list[str | None]]]:
         """Rows that hold something, with their numbers, up to a long run of empty ones."""
@@ -113,6 +124,7 @@ class Book:
             if not any(row):
                 empty += 1
                 if empty > EMPTY_ROWS:
+                    self.end(name, number, rows)
                     return
                 continue
             filled, empty = filled + 1, 0
@@ -122,6 +134,14 @@ class Book:
             if self.size > MOST_TEXT:
                 raise Unreadable("This workbook holds more text than any checklist, so it was not read.")
             yield number, row
+
+    def end(self, name: str, last: int, rows: Iterator[list[str | None]]) -> None:
+        """The sheet is over; what stands further down is not read, but named."""
+        filled = [number for number, row in enumerate(islice(rows, MOST_BELOW), last + 1) if any(row)]
+        more = next(rows, None) is not None
+        self.formulas = [one for one in self.formulas if one[0] != name or one[1] < last]
+        if (filled or more) and name in self.used:
+            self.below.append([name, filled, last + MOST_BELOW if more else 0])
 
 
 def from_xlsx(data: bytes, book: Book) -> None:
@@ -143,14 +163,13 @@ def _has_formulas(data: bytes) -> bool:
 
 def _xlsx_rows(sheet: Any, written: Any, book: Book) -> Iterator[list[str | None]]:
     sheet.reset_dimensions()
-    empty: tuple[Any, ...] = ()
-    second = iter([empty])
+    second: Iterator[tuple[Any, ...]] = iter(())
     if written is not None:
         written.reset_dimensions()
         second = written.iter_rows(max_col=MOST_COLUMNS + 1)
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True), 1):
         texts = [None if value is None else xlsx_text(value) for value in row]
-        for place, cell in enumerate(next(second, empty)):
+        for place, cell in enumerate(next(second, ())):
             if getattr(cell, "data_type", "") == "f" and place < len(texts):
                 book.formulas.append([sheet.title, number, texts[place] is not None])
                 texts[place] = texts[place] or str(getattr(cell.value, "text", cell.value)).strip()
@@ -186,9 +205,8 @@ def verdict(book: Book) -> str:
     """Why pyxform refuses these cells; empty where it converts them. It reads no file that a form may name."""
     definition: dict[str, Any] = {"sheet_names": book.names}
     for name, rows in book.sheets.items():
-        last = max(rows, default=1)
         definition[name] = [{key: text.replace("\xa0", " ") for key, text in rows.get(number, {}).items()}
-                            for number in range(2, last + 1)]
+                            for number in range(2, max(rows, default=1) + 1)]
         definition[f"{name}_header"] = [dict.fromkeys(book.headers[name])] if book.headers[name] else []
     try:
         convert(definition)

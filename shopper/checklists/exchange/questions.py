@@ -36,11 +36,12 @@ class Form:
     asked: dict[str, Asked] = field(default_factory=dict)
     keys: Keys = field(default_factory=Keys)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)  # the lists whose choices came in
 
     def tell(self, path: str, told: dict[str, str]) -> None:
-        """Keep a text's translations."""
+        """Keep a text's translations; the first holds."""
         for language, text in told.items():
-            self.translations.setdefault(language, {})[path] = text
+            self.translations.setdefault(language, {}).setdefault(path, text)
 
     def take_text(self, row: Row, column: str, path: str) -> str:
         """A text as it is written; its translations are kept under the path."""
@@ -117,6 +118,7 @@ def _choices(made: Plain, row: Row, form: Form, exact: bool) -> None:
         made["choices"] = [{"key": "ok", "text": "OK"}]
     elif made["type"] in CHOICE_TYPES and row.kind["kind"] == "select":
         several = form.lists.get(row.kind["list"], [])
+        form.listed.add(row.kind["list"])
         if made["type"] == "single" and not exact and (plain := as_yes_no(several)):
             made["type"], several = "yes_no", plain
         made["choices"] = [one.choice for one in several]
@@ -149,8 +151,7 @@ def _decimal(value: Fraction) -> str:
 def _texts(made: Plain, row: Row, form: Form, name: str) -> None:
     key = made["key"]
     made["prompt"] = form.take_text(row, "label", f"{key}.prompt") or name
-    hints = [(column, form.take_text(row, column, f"{key}.guidance")) for column in ("guidance_hint", "hint")]
-    made["guidance"] = "\n".join(text for _, text in reversed(hints) if text)
+    made["guidance"] = _guidance(row, form, key)
     if "${" in made["prompt"] + made["guidance"]:
         form.notes.lost(row, "Its text shows another answer (‘${…}’); here the text stays as it is written.")
     if made["type"] == "note":
@@ -159,6 +160,15 @@ def _texts(made: Plain, row: Row, form: Form, name: str) -> None:
         name, _, language = column.partition("::")
         for path, text in _translated(name, key, row.take(column)):
             form.tell(path, {form.tongues.codes.get(language, language): text})
+
+
+def _guidance(row: Row, form: Form, key: str) -> str:
+    """The hint, and the longer guidance under it; in each language that one of the two stands in."""
+    hints = [form.tongues.split(row.take_told(column)) for column in ("hint", "guidance_hint")]
+    told = {language for _, several in hints for language in several}
+    form.tell(f"{key}.guidance", {language: "\n".join(text for written, several in hints
+                                                      if (text := several.get(language, written))) for language in told})
+    return "\n".join(written for written, _ in hints if written)
 
 
 def _translated(name: str, key: str, text: str) -> list[tuple[str, str]]:

@@ -116,6 +116,8 @@ class Workbook:
     settings: list[Row]
     formulas: list[tuple[str, int, bool]]
     unread: list[str]
+    loose: list[tuple[str, int, int, str]] = field(default_factory=list)  # cells under no heading: sheet, row, column, text
+    below: list[tuple[str, list[int], int]] = field(default_factory=list)  # rows under the end: sheet, rows, last looked at
 
 
 def workbook_of(given: dict[str, Any]) -> Workbook:
@@ -124,7 +126,9 @@ def workbook_of(given: dict[str, Any]) -> Workbook:
         return [Row(name, one["row"], one["cells"], one.get("kind", {}), _known_by(one["cells"])) for one in
                 given["sheets"].get(name, ())]
     formulas = [(str(sheet), int(number), bool(computed)) for sheet, number, computed in given["formulas"]]
-    return Workbook(rows("survey"), rows("choices"), rows("settings"), formulas, given["unread"])
+    return Workbook(rows("survey"), rows("choices"), rows("settings"), formulas, given["unread"],
+                    [(str(sheet), int(row), int(place), str(text)) for sheet, row, place, text in given.get("loose", ())],
+                    [(str(sheet), [int(one) for one in rows], int(last)) for sheet, rows, last in given.get("below", ())])
 
 
 def _known_by(cells: Cells) -> str:

@@ -13,13 +13,20 @@ CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*|[xX](-[A-Za-z0-9]{1,8})+")
 SELF = {"français": "fr", "francais": "fr", "deutsch": "de", "español": "es", "espanol": "es", "português": "pt",
         "italiano": "it", "kiswahili": "sw", "farsi": "fa", "العربية": "ar", "中文": "zh"}
 TOLD = ("label", "hint", "guidance_hint")
+TOLD_BY_US = ("unit", "prompts", "desired_think", "desired_feel", "desired_do")
 CODES = {name.casefold(): code for code, name in NAMES.items()} | SELF
 UNNAMED = "The workbook does not say in which language its texts are; {} was taken. Change it in the settings where it is wrong."
+TWICE = "This column is in the same language as ‘{}’; the first of the two is taken."
 UNKNOWN = "This name of a language is not known here; it became the private code {}."
 
 
 def code_of(name: str) -> str:
     """`French (fr)`, `fr` and `French` are fr; an unknown name gets a private code such as x-klingon."""
+    first, *rest = _code_of(name).split("-")
+    return "-".join([first.lower(), *rest])
+
+
+def _code_of(name: str) -> str:
     bracketed = re.search(r"\(\s*([A-Za-z0-9-]+)\s*\)\s*$", name)
     if bracketed and CODE.fullmatch(bracketed[1]):
         return bracketed[1]
@@ -39,10 +46,13 @@ class Tongues:
     codes: dict[str, str]
 
     def split(self, told: dict[str, str]) -> tuple[str, dict[str, str]]:
-        """A text as it is written, and its translations by code; where the base is missing, another stands in."""
-        written = told.get(self.base) or told.get("") or next(iter(told.values()), "")
-        return written, {self.codes[name]: text for name, text in told.items()
-                         if self.codes.get(name, self.code) != self.code}
+        """A text as it is written, and its translations by code; where the base is missing, another stands in.
+        Of two columns in one language the first holds."""
+        by_code: dict[str, str] = {}
+        for name, text in told.items():
+            by_code.setdefault(self.codes.get(name, self.code), text)
+        written = by_code.pop(self.code, "") or told.get("") or next(iter(told.values()), "")
+        return written, by_code
 
     def all(self) -> list[str]:
         """Codes, the base first."""
@@ -59,6 +69,7 @@ def tongues_of(book: Workbook, notes: Notes) -> Tongues:
     for name, code in codes.items():
         if code.startswith("x-") and name != code:
             notes.whole(f"language {name}", UNKNOWN.format(code))
+    _twice([*book.survey, *book.choices], codes, notes)
     beside = _beside([*book.survey, *book.choices])  # columns that stand with and without a language
     if named:
         return Tongues(named, codes[named], codes | ({"": "und"} if named in beside else {}))
@@ -81,6 +92,18 @@ def _beside(rows: Iterable[Row]) -> set[str]:
     """The languages of texts that also stand, in the same row, in a column that names no language."""
     return {language for row in rows for column in row.cells for name, _, language in [column.partition("::")]
             if language and name in TOLD and name in row.cells}
+
+
+def _twice(rows: Iterable[Row], codes: dict[str, str], notes: Notes) -> None:
+    """Name each text that another column of the same language outdoes."""
+    for row in rows:
+        seen: dict[tuple[str, str], str] = {}
+        for column, text in row.cells.items():
+            name, _, language = column.partition("::")
+            if language and name in (*TOLD, *TOLD_BY_US):
+                first = seen.setdefault((name, codes.get(language, language)), column)
+                if text != row.cells[first]:
+                    notes.lost(row, TWICE.format(first), f"{column}: {text}")
 
 
 def _told(rows: Iterable[Row]) -> Iterable[str]:

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby
 
-from shopper.checklists.exchange import cells, questions
+from shopper.checklists.editing import MOST_ITEMS
+from shopper.checklists.exchange import cells, kinds, questions, unread
 from shopper.checklists.exchange.cells import Plain
 from shopper.checklists.exchange.keys import Keys
 from shopper.checklists.exchange.lists import lists_of
 from shopper.checklists.exchange.questions import Form
 from shopper.checklists.exchange.sheets import Notes, Row, Workbook
 from shopper.checklists.exchange.tongues import Tongues, tongues_of
-from shopper.checklists.foreign_items import Remark
 from shopper.checklists.model import SCHEMA, Item, Touchpoint
+from shopper.errors import Invalid
 
 UNGROUPED = "General"
 REPEATED = "It is asked once: repeats are not carried."
 LOOPED = "It is asked once: a loop over a list is not carried."
 EMPTY = "Nothing of this group could be carried, so it did not become a touchpoint."
-FORMULA = "Cells that hold a formula: the value that was computed last was taken."
-TEXTUAL = "Cells that hold a formula without a computed value: the formula stands as text and is never computed."
+OUTER = "This group holds other groups only, so it is no touchpoint itself and what it says of itself is not carried."
 CALLED = {"constraintMsg": "constraint_message", "requiredMsg": "required_message", "readonly": "read_only",
           "count": "repeat_count", "noAppErrorString": "no_app_error_string"}  # pyxform's inner names → the column's own
-SECOND = "Only the first row of settings is read."
-UNREAD = "This sheet is not read here."
 
 
 @dataclass
@@ -39,11 +36,14 @@ class Group:
     row: Row | None = None
     used: bool = False
     station: Plain | None = None
+    stood: bool = False  # whether it ever was a touchpoint
+    said: dict[str, str] = field(default_factory=dict)  # its own columns as they are written
     optional: bool = False  # its condition could not be read, so nobody is made to answer
 
 
 def read(book: Workbook) -> tuple[Plain, Notes]:
     """The document as plain data, and what was noted; Invalid naming every row that cannot be taken."""
+    _refuse_many(book)
     notes = Notes()
     for row in [*book.settings, *book.survey, *book.choices]:
         notes.read(row)
@@ -51,15 +51,26 @@ def read(book: Workbook) -> tuple[Plain, Notes]:
     form = Form(tongues, lists_of(book.choices, tongues, notes), notes)
     head = _settings(book, form)
     stations = Walk(form).through(book.survey)
-    for row in book.settings[1:]:
-        notes.lost(row, SECOND, " · ".join(row.cells.values()))
-    _formulas(book, notes)
-    for name in book.unread:
-        notes.whole(f"sheet {name}", UNREAD)
+    unread.unused(form.lists, form.listed, notes)
+    unread.note(book, notes)
     notes.refuse()
     notes.in_order()
     return {"schema": SCHEMA, **head, "languages": _languages(tongues, form), "translations": form.translations,
             "touchpoints": stations}, notes
+
+
+def _refuse_many(book: Workbook) -> None:
+    """More questions than a checklist may have: asked before any row costs more than its reading."""
+    asked = sum(_asks(row) for row in book.survey)
+    if asked > MOST_ITEMS:
+        raise Invalid(f"The sheet survey holds {asked:,} items. A checklist has at most {MOST_ITEMS:,} items; "
+                      "nothing was stored.")
+
+
+def _asks(row: Row) -> bool:
+    """Whether a row of the survey becomes an item."""
+    off = row.cells.get("disabled", "").strip().casefold() in questions.YES
+    return not off and row.kind.get("kind") in ("question", "select", "note") and bool(kinds.our_type(row)[0])
 
 
 def _languages(tongues: Tongues, form: Form) -> list[str]:
@@ -82,20 +93,6 @@ def _settings(book: Workbook, form: Form) -> Plain:
     for column, value in row.cells.items():
         form.notes.lost(row, f"The setting ‘{column}’ has no place in a checklist.", value)
     return head
-
-
-def _formulas(book: Workbook, notes: Notes) -> None:
-    """Name cells with formulas, rows that follow each other in one."""
-    for (sheet, computed, _), run in groupby(enumerate(dict.fromkeys(book.formulas)), _run):
-        numbers = [number for _, (_, number, _) in run]
-        called = f"row {numbers[0]}" if len(numbers) == 1 else f"rows {numbers[0]} to {numbers[-1]}"
-        notes.remarks.append(Remark(f"Sheet {sheet}, {called}", "", FORMULA if computed else TEXTUAL))
-
-
-def _run(placed: tuple[int, tuple[str, int, bool]]) -> tuple[str, bool, int]:
-    """The same for rows that follow each other."""
-    place, (sheet, number, computed) = placed
-    return sheet, computed, number - place
 
 
 class Walk:
@@ -137,14 +134,16 @@ class Walk:
         if appearance := row.take("control::appearance"):
             notes.lost(row, questions.APPEARANCE, appearance)
         name, (title, told) = row.take("name"), self.form.tongues.split(row.take_told("label"))
+        known = row.take_known(cells.TOUCHPOINT)
         try:
-            own = cells.read(row.take_known(cells.TOUCHPOINT), cells.TOUCHPOINT)
+            own = cells.read(known, cells.TOUCHPOINT)
         except ValueError as error:
             own = {}
             notes.wrong(row, str(error))
         title = title or name
-        if outer.title:
-            told = {language: f"{outer.told.get(language, outer.title)} › {text}" for language, text in told.items()}
+        if outer.title:  # what one of the two says in a language is kept, also where the other is silent
+            told = {language: f"{outer.told.get(language, outer.title)} › {told.get(language, title)}"
+                    for language in dict.fromkeys([*outer.told, *told])}
             title = f"{outer.title} › {title}"
         relevant = row.take("bind::relevant").strip()
         given = questions.read_condition(row, relevant, self.form) if relevant else None
@@ -152,26 +151,29 @@ class Walk:
         shown = {"all": parts} if outer.shown and given else given or outer.shown
         key = row.take("key") or name.removeprefix("touchpoint_")
         optional = outer.optional or bool(relevant and not given)
-        self.groups.append(Group(title, told, own | self.told_wishes(row), key, shown, row, optional=optional))
+        self.groups.append(Group(title, told, own | self.told_wishes(row), key, shown, row, optional=optional, said=known))
         row.take("type")
         self.leftovers(row)
         notes.check(row, Touchpoint, {"key": "key", "title": title, **own})
 
     def told_wishes(self, row: Row) -> Plain:
         """Translations of what the customer should think, feel and do, kept until the touchpoint has its key."""
-        found = {}
+        found: dict[str, str] = {}
         for column in [one for one in row.cells if one.startswith("desired_") and "::" in one]:
             name, _, language = column.partition("::")
-            found[f"{name.replace('_', '.')}::{self.form.tongues.codes.get(language, language)}"] = row.take(column)
+            found.setdefault(f"{name.replace('_', '.')}::{self.form.tongues.codes.get(language, language)}", row.take(column))
         return {"::": found} if found else {}
 
     def end(self) -> None:
         """A group closes; one that was empty from the start stays an empty touchpoint."""
         group = self.groups.pop()
-        if group.station is None and not group.used:
+        if not group.used:
             self.station_of(group)
-        elif group.station is None and group.row is not None and group.used and not self.inner(group):
-            self.form.notes.lost(group.row, EMPTY)
+        elif not group.stood and group.row is not None:
+            if not self.inner(group):
+                self.form.notes.lost(group.row, EMPTY)
+            elif group.own:
+                self.form.notes.lost(group.row, OUTER, "; ".join(f"{name}: {text}" for name, text in group.said.items()))
         for outer in self.groups:
             outer.station = None  # what follows stands after this group, so it begins a touchpoint anew
 
@@ -182,6 +184,7 @@ class Walk:
     def station_of(self, group: Group) -> Plain:
         """The touchpoint that a group's questions go to."""
         if group.station is None:
+            group.stood = True
             key = self.keys.new(group.key, "touchpoint")
             own = dict(group.own)
             for path, text in own.pop("::", {}).items():

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shopper.checklists.exchange import xlsform_in
+from shopper.checklists.exchange import unread, xlsform_in
 from shopper.checklists.exchange.keys import Keys
 from shopper.checklists.exchange.opening import opened
 from shopper.checklists.exchange.sheets import workbook_of
@@ -22,7 +22,9 @@ SCALE = [{"list_name": "s", "name": str(n), "label": text} for n, text in ((1, "
 
 def brought(*survey: Line, choices: list[Line] | None = None, settings: Line | None = None) -> tuple[Document, list[str]]:
     """The document of these rows and its remarks, each with its place."""
-    data = workbook({"survey": list(survey), "choices": choices or [*YES_NO, *SCALE], "settings": [{"form_title": "Visit", "default_language": "en"} | (settings or {})]})
+    asked = {word for line in survey for word in line.get("type", "").split()}
+    listed = choices or [line for line in (*YES_NO, *SCALE) if line["list_name"] in asked]
+    data = workbook({"survey": list(survey), "choices": listed, "settings": [{"form_title": "Visit", "default_language": "en"} | (settings or {})]})
     answer = opened(data)
     assert "sheets" in answer, answer
     plain, notes = xlsform_in.read(workbook_of(answer))
@@ -222,7 +224,7 @@ def test_a_choice_of_no_list_and_what_stands_on_the_end_of_a_group_are_named() -
 def test_a_second_row_of_settings_is_named() -> None:
     data = workbook({"survey": [row("text")], "choices": [], "settings": [{"form_title": "One"}, {"form_title": "Two"}]})
     _, notes = xlsform_in.read(workbook_of(opened(data)))
-    assert ("Sheet settings, row 3", "Two", xlsform_in.SECOND) in [(one.touchpoint, one.item, one.reason) for one in notes.remarks]
+    assert ("Sheet settings, row 3", "Two", unread.SECOND) in [(one.touchpoint, one.item, one.reason) for one in notes.remarks]
 
 
 def test_what_looks_like_a_lost_rule_of_scoring_is_marked_as_one() -> None:
