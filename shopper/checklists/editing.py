@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from shopper.checklists.model import Document, Item, Scoring, Touchpoint, dump
+from shopper.checklists.model import Document, Item, Scoring, Touchpoint
 from shopper.errors import Invalid, NotFound
 
 Changed = TypeVar("Changed", Document, Touchpoint, Item)
@@ -176,25 +175,6 @@ def put_settings(document: Document, title: str, languages: tuple[str, ...], sco
     return Document.model_validate(
         {**{name: getattr(document, name) for name in ("translations", "touchpoints")},
          "schema": document.schema_, "title": title, "languages": languages, "scoring": scoring})
-
-
-def part_text(document: Document, kind: str, key: str = "") -> str:
-    """The JSON text of what a person had before their eyes, empty where it is gone: an `item`, a `touchpoint` (without its
-    items), a `section` (with them), the `settings`, or the `whole` document."""
-    if kind == "whole":
-        return dump(document)
-    if kind == "settings":
-        return _canonical(document.model_dump(mode="json", include={"title", "languages", "scoring"}))
-    try:
-        part = find_item(document, key) if kind == "item" else find_touchpoint(document, key)
-    except NotFound:
-        return ""
-    return _canonical(part.model_dump(mode="json", exclude={"items"} if kind == "touchpoint" else None))
-
-
-def _canonical(part: dict[str, Any]) -> str:
-    """The same text for the same part, whether it was just made or read from the database."""
-    return json.dumps(part, sort_keys=True, ensure_ascii=False)
 
 
 def _translated(document: Document) -> set[str]:

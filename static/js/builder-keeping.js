@@ -31,6 +31,8 @@ function lead(live, fresh) {
   const begun = document.getElementById("add-prompt").value !== "";
   if (at.value !== next && !begun) document.getElementById("add-type").value = fresh.querySelector("#add-type").value;
   at.value = next;
+  const section = document.getElementById("section-base");
+  if (section) section.value = fresh.querySelector("#section-base")?.value ?? section.value;
   document.getElementById("add-many").setAttribute("href", fresh.querySelector("#add-many").getAttribute("href"));
 }
 

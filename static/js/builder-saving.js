@@ -35,10 +35,15 @@ export function arrived() {
 /** Leave out of an answer what would replace a form that was typed in since it was sent. */
 export function spare(form, tasks) {
   if (!ours(form) || sent.get(form) === typed(form)) return;
-  for (let n = tasks.length - 1; n >= 0; n -= 1) {
-    const target = typeof tasks[n].target === "string" ? document.querySelector(tasks[n].target) : tasks[n].target;
-    if (target?.contains(form)) tasks.splice(n, 1);
-  }
+  const place = ({ target }) => (typeof target === "string" ? document.querySelector(target) : target);
+  const kept = tasks.filter((task) => !place(task)?.contains(form));
+  if (kept.length < tasks.length) for (const { fragment } of kept) mine(fragment);
+  tasks.splice(0, tasks.length, ...kept);
+}
+
+/** What somebody else changed is not shown in a form that stays as it is; it goes on from what was sent. */
+function mine(fragment) {
+  for (const base of fragment?.querySelectorAll?.("[data-mine]") ?? []) base.value = base.dataset.mine;
 }
 
 /** Say that something was not saved; the words stay where they were typed. */
@@ -65,6 +70,7 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
     body.append("base", (document.getElementById(submitter.id) ?? submitter).value);
     ctx.request.body = body;
   }
+  if (form?.id === "section-gone") ctx.request.body = new URLSearchParams(new FormData(document.getElementById(form.id) ?? form)); // likewise
   if (!ours(form)) return;
   const body = new URLSearchParams(new FormData(form));
   if (submitter?.name) body.append(submitter.name, submitter.value);

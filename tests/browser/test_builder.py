@@ -336,6 +336,37 @@ def test_somebody_elses_change_stands_beside_mine_until_i_choose(page: Page, db:
     assert item is not None and item.prompt == "Mine"
 
 
+@pytest.mark.parametrize("wait", [0, 0.6])
+def test_a_touchpoint_is_deleted_right_after_an_item_of_it_was_saved(app: Flask, page: Page, db: Database, checklist_id: str, wait: float) -> None:
+    app.before_request(lambda: time.sleep(wait) if request.method == "POST" else None)
+    page.goto(f"/checklists/{checklist_id}/draft?item=a")
+    page.locator("#fold-station summary").click()
+    page.locator("#f-prompt").fill("The last words before it goes")
+    page.locator("#t-delete").click()  # the words are saved as the field is left, and the deletion waits for that
+    expect(page.locator("#said")).to_have_text("Deleted ‘Arrival’ and its 3 items.")
+    expect(page.locator("#trouble")).to_be_empty()
+    assert [part.key for part in stored(db, checklist_id).touchpoints] == ["counter"]
+    page.locator("#undo").click()
+    expect(page.locator("#t-arrival")).to_be_visible()
+    assert prompts_of(stored(db, checklist_id))[0] == "The last words before it goes"
+
+
+def test_what_two_admins_change_of_one_item_goes_together(app: Flask, page: Page, db: Database, checklist_id: str) -> None:
+    page.goto(f"/checklists/{checklist_id}/draft?item=a")
+    guided = question("a", guidance="Theirs, on how to look")
+    drafts.change_draft(db, "eve", checklist_id, Change(lambda held: editing.put_item(held, guided), "changed"), NOW)
+    app.before_request(lambda: time.sleep(0.6) if request.method == "POST" else None)
+    page.locator("#f-prompt").fill("Mine")
+    page.wait_for_timeout(1100)  # its save is under way
+    page.locator("#f-prompt").press_sequentially(", and more", delay=20)
+    page.locator("#f-prompt").blur()
+    expect(page.locator("#head-a h3")).to_contain_text("Mine, and more")
+    expect(page.locator("#f-guidance")).to_have_value("Theirs, on how to look")
+    expect(page.locator("#both")).to_be_empty()
+    item = stored(db, checklist_id).item("a")
+    assert item is not None and (item.prompt, item.guidance) == ("Mine, and more", "Theirs, on how to look")
+
+
 def test_an_item_is_dragged_to_another_place_and_to_another_touchpoint(page: Page, db: Database, checklist_id: str, said: list[str]) -> None:
     page.goto(f"/checklists/{checklist_id}/draft")
     drag(page, "#line-a .builder-grip", "#line-c")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopper.checklists import document as documents
-from shopper.checklists import editing
+from shopper.checklists import editing, parts
 from shopper.checklists.model import Document, Item, Scoring, Touchpoint, dump, load
 from shopper.errors import Invalid, NotFound
 from tests.checklists.made import document, question
@@ -133,11 +133,12 @@ def test_a_checklist_has_an_end() -> None:
 def test_the_text_of_a_part_changes_with_that_part_only() -> None:
     changed = editing.put_item(JOURNEY, question("a", prompt="Other"))
     kinds = {("item", "a"): True, ("item", "b"): False, ("touchpoint", "arrival"): False, ("section", "arrival"): True,
-             ("section", "counter"): False, ("settings", ""): False, ("whole", ""): True, ("item", "gone"): False}
-    assert {part: editing.part_text(JOURNEY, *part) != editing.part_text(changed, *part) for part in kinds} == kinds
+             ("section", "counter"): False, ("settings", ""): False, ("whole", ""): True, ("worth", "a"): False,
+             ("item", "gone"): False}
+    assert {part: parts.part_text(JOURNEY, *part) != parts.part_text(changed, *part) for part in kinds} == kinds
 
 
 def test_the_text_of_a_part_is_the_same_after_it_was_stored() -> None:
     made = document(question("a"), question("b", weight="1.50", show_if={"item": "a", "is": "yes"}))
     for kind, key in (("item", "b"), ("touchpoint", "arrival"), ("section", "arrival"), ("settings", ""), ("whole", "")):
-        assert editing.part_text(load(dump(made)), kind, key) == editing.part_text(made, kind, key)
+        assert parts.part_text(load(dump(made)), kind, key) == parts.part_text(made, kind, key)

@@ -12,11 +12,13 @@ from shopper import web
 from shopper.checklists import editing, wording
 from shopper.checklists.building import forms, reading, starting
 from shopper.checklists.building import sheet as sheets
-from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, draft_of, pieces, seen
+from shopper.checklists.building.differing import differences
+from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, draft_of, pieces, seen, typed
 from shopper.checklists.building.sheet import Sheet
 from shopper.checklists.document import CALLED
-from shopper.checklists.drafts.store import Adding, Change, Seen
+from shopper.checklists.drafts.changes import Adding, Both, Change, Merging, Seen
 from shopper.checklists.model import Document, Item
+from shopper.checklists.parts import loaded, text_of
 from shopper.checklists.store import Draft
 from shopper.errors import Invalid, Stale
 
@@ -64,24 +66,25 @@ def save_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
     before = editing.find_item(draft.document, item_key)
     held = forms.pressed(forms.sheet(request.form, draft.document), request.form.get("do", ""))
     held = replace(held, words=held.words | {"type": before.type})
-    base = request.form.get("force") or request.form.get("base", "")
     try:
-        item = _typed_as(reading.item_of(held, before), request.form.get("type", ""), draft.document)
-        draft = changed(checklist_id, Change(lambda document: editing.put_item(document, item), f"changed {brief(item.prompt)}",
-                                             Seen("item", item_key, base)))
+        mine = _typed_as(reading.item_of(held, before), request.form.get("type", ""), draft.document)
+        draft = changed(checklist_id, Merging((typed("item", mine),), f"changed {brief(mine.prompt)}"))
     except Invalid as refusal:
         return _not_saved(draft, before, replace(held, errors=refusal.fields), refusal)
-    except Stale as stale:
-        return _both(draft, before, held, stale)
-    return _saved(draft, item, held)
+    except Both as both:
+        return _both(draft, before, held, both)
+    return _saved(draft, mine, held)
 
 
 def _typed_as(item: Item, kind: str, document: Document) -> Item:
     return starting.retyped(item, kind, document) if kind in CALLED and kind != item.type else item
 
 
-def _saved(draft: Draft, item: Item, held: Sheet) -> ResponseReturnValue:
-    """The stored item, with the lines of its condition that are not complete yet."""
+def _saved(draft: Draft, mine: Item, held: Sheet) -> ResponseReturnValue:
+    """The stored item, with the lines of its condition that are not complete yet, and with what others changed meanwhile."""
+    item = editing.find_item(draft.document, mine.key)
+    if item != mine:
+        return _joined(draft, mine, item)
     stored = sheets.sheet_of(item)
     drawn = sheets.with_spares(replace(stored, asked=held.asked)) if item.type == held.words["type"] else stored
     place = Place(item=item.key)
@@ -93,6 +96,14 @@ def _saved(draft: Draft, item: Item, held: Sheet) -> ResponseReturnValue:
     return answer(draft, place, f"Saved {brief(item.prompt)}.")
 
 
+def _joined(draft: Draft, mine: Item, item: Item) -> ResponseReturnValue:
+    """Saved beside what somebody else changed of the item: the form shows both, unless it was typed in meanwhile."""
+    said = f"Saved {brief(item.prompt)}, with what somebody else changed of it meanwhile."
+    if not by_htmx():
+        return answer(draft, Place(item=item.key), said)
+    return pieces(("form", *AROUND), seen(draft, Place(item=item.key)) | {"line": True, "said": said, "mine_text": text_of(mine)})
+
+
 def _not_saved(draft: Draft, item: Item, held: Sheet, refusal: Invalid) -> ResponseReturnValue:
     """The form as it was sent, with a sentence at each field that cannot be taken."""
     place, drawn = Place(item=item.key), sheets.with_spares(held)
@@ -102,22 +113,14 @@ def _not_saved(draft: Draft, item: Item, held: Sheet, refusal: Invalid) -> Respo
     return render_template("checklists/building/page.html", others=[], **shown), refusal.status
 
 
-def _both(draft: Draft, item: Item, held: Sheet, stale: Stale) -> ResponseReturnValue:
-    """Somebody changed the item meanwhile: theirs beside mine, and the choice; what was typed stays in the form."""
+def _both(draft: Draft, item: Item, held: Sheet, both: Both) -> ResponseReturnValue:
+    """Somebody changed the same fields meanwhile: theirs beside mine, and the choice; what was typed stays in the form."""
     draft = draft_of(draft.checklist_id)
-    place, stored = Place(item=item.key), draft.document.item(item.key)
-    mine, theirs = wording.line(_as_typed(held, item), draft.document), stored and wording.line(stored, draft.document)
-    shown = seen(draft, place, sheets.with_spares(held)) | {"sentence": str(stale), "mine": mine, "theirs": theirs}
+    rows = differences(both.paths, loaded(both.typed.mine), loaded(both.current), draft.document)
+    shown = seen(draft, Place(item=item.key), sheets.with_spares(held)) | {"sentence": str(both), "differences": rows}
     if by_htmx():
-        return pieces(("both", "trouble"), shown), stale.status
-    return render_template("checklists/building/page.html", others=[], **shown), stale.status
-
-
-def _as_typed(held: Sheet, before: Item) -> Item:
-    try:
-        return reading.item_of(held, before)
-    except Invalid:
-        return before
+        return pieces(("both", "trouble"), shown), both.status
+    return render_template("checklists/building/page.html", others=[], **shown | {"base": both.typed.seen}), both.status
 
 
 @bp.post("/<checklist_id>/draft/items/<item_key>/place")

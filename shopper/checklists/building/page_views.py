@@ -14,8 +14,9 @@ from shopper.checklists.building import conditions, forms, sheet, starting
 from shopper.checklists.building.desk import MOST_SHOWN, Desk, desk
 from shopper.checklists.building.sheet import Sheet
 from shopper.checklists.drafts import store as drafts
-from shopper.checklists.drafts.store import Adding, Change
-from shopper.checklists.model import Item
+from shopper.checklists.drafts.changes import Adding, Change, Merging, Typed
+from shopper.checklists.model import Item, Touchpoint
+from shopper.checklists.parts import part_text, text_of
 from shopper.checklists.store import Draft
 from shopper.checklists.texts import direction
 from shopper.checklists.wording import EFFECTS, HANDS, LEVELS
@@ -108,7 +109,12 @@ def again(checklist_id: str, said: str) -> ResponseReturnValue:
     return answer(draft, Place(request.form.get("at", ""), request.form.get("open", "")), said)
 
 
-def changed(checklist_id: str, change: Change | Adding) -> Draft:
+def typed(kind: str, mine: Item | Touchpoint) -> Typed:
+    """The form that was sent: the part as it was drawn, as it is typed, and whether it is to overrule somebody else's."""
+    return Typed(kind, mine.key, request.form.get("base", ""), text_of(mine), request.form.get("force", ""))
+
+
+def changed(checklist_id: str, change: Change | Adding | Merging) -> Draft:
     """Store a change by the signed-in person."""
     return drafts.change_draft(web.db(), web.person().id, checklist_id, change, web.now())
 
@@ -156,16 +162,17 @@ def opened(draft: Draft, shown: Desk, key: str) -> Item | None:
 
 
 def _bases(draft: Draft, shown: Desk) -> dict[str, str]:
-    """Fingerprints of the touchpoint at hand, alone and with its items."""
+    """The touchpoint at hand as a form begins with it, and its fingerprints, alone and with its items."""
     key = shown.station.touchpoint.key if shown.station else ""
-    return {kind: drafts.seen(draft.document, kind, key) for kind in ("touchpoint", "section")}
+    return {"touchpoint": part_text(draft.document, "touchpoint", key), "force": drafts.seen(draft.document, "touchpoint", key),
+            "section": drafts.seen(draft.document, "section", key)}
 
 
 def form(draft: Draft, item: Item, held: Sheet | None = None) -> dict[str, Any]:
     """What the form of the open item needs."""
     drawn = held or sheet.sheet_of(item)
     document = draft.document
-    return {"open": item.key, "item": item, "sheet": drawn, "base": drafts.seen(document, "item", item.key),
+    return {"open": item.key, "item": item, "sheet": drawn, "base": text_of(item),
             "knows": sheet.knows(item.type), "lacking": sheet.lacking(drawn), "subjects": conditions.subjects(document, item),
             "operators": [conditions.operators(row, document) for row in drawn.asked.rows],
             "choices_of": [conditions.choices_of(row, document) for row in drawn.asked.rows],

@@ -10,14 +10,16 @@ from pydantic import ValidationError
 
 from shopper import web
 from shopper.checklists import editing
+from shopper.checklists.building.differing import differences
 from shopper.checklists.building.item_views import brief
-from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, draft_of, pieces, seen
+from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, draft_of, pieces, seen, typed
 from shopper.checklists.building.reading import figure
-from shopper.checklists.drafts.store import Adding, Change, Seen
+from shopper.checklists.drafts.changes import Adding, Both, Change, Merging, Seen
 from shopper.checklists.model import Desired, Document, Owners, Touchpoint
+from shopper.checklists.parts import loaded, text_of
 from shopper.checklists.signs import sign_problems
 from shopper.checklists.store import Draft
-from shopper.errors import Invalid, Stale
+from shopper.errors import Invalid
 
 
 @bp.post("/<checklist_id>/draft/touchpoints")
@@ -45,22 +47,30 @@ def save_touchpoint(checklist_id: str, touchpoint_key: str) -> ResponseReturnVal
     """Its name, weight, moment of truth, what the customer should think, feel and do, and who owns it."""
     draft = draft_of(checklist_id)
     before = editing.find_touchpoint(draft.document, touchpoint_key)
-    base = request.form.get("force") or request.form.get("base", "")
     place = Place(touchpoint_key, request.form.get("open", ""))
     try:
-        after = _read(before)
-        said, part = f"changed the touchpoint {brief(after.title)}", Seen("touchpoint", touchpoint_key, base)
-        draft = changed(checklist_id, Change(lambda document: editing.change_touchpoint(document, after), said, part))
+        mine = _read(before)
+        draft = changed(checklist_id, Merging((typed("touchpoint", mine),), f"changed the touchpoint {brief(mine.title)}"))
     except Invalid as refusal:
         return _again(draft, place, {"sentence": str(refusal), "touchpoint_errors": refusal.fields}, refusal.status)
-    except Stale as stale:
+    except Both as both:
         draft = draft_of(checklist_id)
-        mine, theirs = _read(before), next((one for one in draft.document.touchpoints if one.key == touchpoint_key), None)
-        return _again(draft, place, {"sentence": str(stale), "my_touchpoint": mine, "their_touchpoint": theirs}, stale.status)
-    if by_htmx():
-        which = ("station_head", *AROUND) if request.form.get("errors") else AROUND
-        return pieces(which, seen(draft, place) | {"touchpoint_saved": True})
-    return answer(draft, place, f"Saved {brief(after.title)}.")
+        rows = differences(both.paths, loaded(both.typed.mine), loaded(both.current), draft.document)
+        more = {"sentence": str(both), "station_differences": rows, "station_base": both.typed.seen}
+        return _again(draft, place, more, both.status)
+    return _saved(draft, place, mine)
+
+
+def _saved(draft: Draft, place: Place, mine: Touchpoint) -> ResponseReturnValue:
+    """Stored; the form is drawn anew where it showed errors, and where somebody else had changed the touchpoint too."""
+    stored = editing.find_touchpoint(draft.document, mine.key)
+    joined = text_of(stored) != text_of(mine)
+    said = f"Saved {brief(stored.title)}{', with what somebody else changed of it meanwhile' if joined else ''}."
+    if not by_htmx():
+        return answer(draft, place, said)
+    shown = seen(draft, place) | {"touchpoint_saved": True, "mine_text": text_of(mine)} | ({"said": said} if joined else {})
+    anew = joined or "errors" in request.form or "force" in request.form
+    return pieces(("station_head", *AROUND) if anew else AROUND, shown)
 
 
 def _again(draft: Draft, place: Place, more: dict[str, Any], status: int) -> ResponseReturnValue:

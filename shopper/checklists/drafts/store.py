@@ -1,22 +1,26 @@
 """The draft in the database: one change after another, each kept for undo, and who else has it open.
 
-A change names the part that the person saw. When that part has changed meanwhile it is refused as Stale; other parts may
-have changed, so that two people can work on two items of one draft.
+A form of one part is put together with what others changed of that part meanwhile; where both changed the same field it is
+refused as Stale. A deletion names what the person saw, and is refused when that has changed.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from shopper import audit
-from shopper.checklists.editing import part_text, told_apart
+from shopper.checklists.drafts.changes import STALE, Merging
+from shopper.checklists.drafts.changes import Adding as Adding
+from shopper.checklists.drafts.changes import Change as Change
+from shopper.checklists.drafts.changes import Seen as Seen
+from shopper.checklists.editing import told_apart
 from shopper.checklists.model import Document, dump, fingerprint
+from shopper.checklists.parts import part_text
 from shopper.checklists.signs import refuse_new_signs
 from shopper.checklists.store import Draft, parsed_draft
 from shopper.db import Row, change, row, rows, writing
@@ -26,37 +30,6 @@ from shopper.people.model import Person
 KEPT_STEPS = 50
 ONE_STEP = timedelta(seconds=30)  # saves of the same field within this time are one step of undo
 PRESENT = timedelta(seconds=60)
-STALE = "{} changed this after you opened it. Nothing of yours was stored; it still stands here."
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The part that a person worked on and the fingerprint of what they saw; see `editing.part_text` for the kinds."""
-
-    kind: str
-    key: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change of the document and what was done in words, such as ‘moved ‘Greeted’ up’."""
-
-    apply: Callable[[Document], Document]
-    said: str
-    seen: Seen | None = None
-
-
-@dataclass(frozen=True)
-class Adding:
-    """A change that makes new keys. It is told which ones published versions used: a key never means a second thing."""
-
-    apply: Callable[[Document, frozenset[str]], Document]
-    said: str
-
-    def knowing(self, taken: frozenset[str]) -> Change:
-        """The change, now that it is known which keys are taken."""
-        return Change(lambda document: self.apply(document, taken), self.said)
 
 
 @dataclass(frozen=True)
@@ -80,12 +53,12 @@ def seen(document: Document, kind: str, key: str = "") -> str:
     return fingerprint(part_text(document, kind, key))
 
 
-def change_draft(db: Database, actor_id: str, checklist_id: str, act: Change | Adding, now: str) -> Draft:
+def change_draft(db: Database, actor_id: str, checklist_id: str, act: Change | Adding | Merging, now: str) -> Draft:
     """Apply a change to the draft and keep the state before it. Equal keys are told apart first, so that no change reaches
     two items at once. A change that changes nothing leaves no trace."""
     with writing(db):
         held = _draft(db, checklist_id)
-        done = act.knowing(_used_keys(db, checklist_id)) if isinstance(act, Adding) else act
+        done = _ready(db, actor_id, checklist_id, act)
         stored = parsed_draft(held["document"])
         before = told_apart(stored)
         _refuse_stale(db, actor_id, checklist_id, before, done.seen)
@@ -93,11 +66,20 @@ def change_draft(db: Database, actor_id: str, checklist_id: str, act: Change | A
         if after == stored:
             return Draft(checklist_id, held["program_id"], held["program_name"], stored, held["sha256"], held["saved_at"])
         refuse_new_signs(before, after)
-        _keep_step(db, actor_id, held, Step(done.said, _part(done.seen, before, after)), now)
+        _keep_step(db, actor_id, held, Step(done.said, _part(done, before, after)), now)
         sha256 = _store(db, actor_id, checklist_id, after, now)
         change(db, "UPDATE checklist_steps SET sha256 = ? WHERE checklist_id = ? AND n = "
                    "(SELECT max(n) FROM checklist_steps WHERE checklist_id = ?)", sha256, checklist_id, checklist_id)
     return Draft(checklist_id, held["program_id"], held["program_name"], after, sha256, now)
+
+
+def _ready(db: Database, actor_id: str, checklist_id: str, act: Change | Adding | Merging) -> Change:
+    """The change with what only the database knows."""
+    if isinstance(act, Adding):
+        return act.knowing(_used_keys(db, checklist_id))
+    if isinstance(act, Merging):
+        return act.knowing(lambda kind, key: _who(db, actor_id, checklist_id, f"{kind}:{key}:"))
+    return act
 
 
 def undo(db: Database, actor_id: str, checklist_id: str, now: str) -> str:
@@ -183,12 +165,13 @@ def _step(db: Database, checklist_id: str, undone: int) -> Row | None:
                    "ORDER BY CASE undone WHEN 1 THEN n ELSE -n END LIMIT 1", checklist_id, undone)
 
 
-def _part(part: Seen | None, before: Document, after: Document) -> str:
-    """What a change touched: the part that the person saw and, of it, what differs now. Empty where no part was named."""
-    if part is None:
+def _part(done: Change, before: Document, after: Document) -> str:
+    """What a change touched: the part that it names and, of it, what differs now. Empty where it names none."""
+    part = done.part or (done.seen and (done.seen.kind, done.seen.key))
+    if not part:
         return ""
-    old, new = (json.loads(part_text(document, part.kind, part.key) or "{}") for document in (before, after))
-    return f"{part.kind}:{part.key}:{','.join(name for name in old if old[name] != new.get(name))}"
+    old, new = (json.loads(part_text(document, *part) or "{}") for document in (before, after))
+    return f"{part[0]}:{part[1]}:{','.join(sorted(name for name in {*old, *new} if old.get(name) != new.get(name)))}"
 
 
 def _keep_step(db: Database, actor_id: str, held: Row, step: Step, now: str) -> None:

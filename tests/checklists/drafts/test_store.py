@@ -11,8 +11,10 @@ from sqlite_utils import Database
 from shopper import audit
 from shopper.checklists import editing, store
 from shopper.checklists.drafts import store as drafts
+from shopper.checklists.drafts.changes import Both, Merging, Typed
 from shopper.checklists.drafts.store import Change, Seen
-from shopper.checklists.model import Document, dump, load
+from shopper.checklists.model import Document, Item, dump, load
+from shopper.checklists.parts import part_text, text_of
 from shopper.db import rows
 from shopper.errors import Conflict, NotFound, Stale
 from shopper.people.model import Person
@@ -174,3 +176,32 @@ def test_who_has_the_draft_open_is_told_for_a_minute(db: Database, checklist_id:
     assert drafts.present(db, checklist_id, eve, later(10)) == ["Ada Admin"]
     assert drafts.present(db, checklist_id, ADA, later(20)) == ["Eve Editor"]
     assert drafts.present(db, checklist_id, eve, later(85)) == []
+
+
+def typed(seen_in: Document, mine: Item, force: str = "") -> Merging:
+    """A form of an item that was drawn from a document."""
+    return Merging((Typed("item", mine.key, part_text(seen_in, "item", mine.key), text_of(mine), force),), f"changed ‘{mine.key}’")
+
+
+def test_forms_of_one_item_go_together_where_each_changed_another_field(db: Database, checklist_id: str) -> None:
+    drafts.change_draft(db, "eve", checklist_id, typed(MADE, question("a", guidance="Theirs")), NOW)
+    drafts.change_draft(db, "ada", checklist_id, typed(MADE, question("a", prompt="Mine")), NOW)
+    assert stored(db, checklist_id).item("a") == question("a", prompt="Mine", guidance="Theirs")
+
+
+def test_a_field_that_both_changed_is_refused_and_can_be_forced(db: Database, checklist_id: str) -> None:
+    theirs = drafts.change_draft(db, "eve", checklist_id, typed(MADE, question("a", prompt="Theirs", weight=2)), NOW).document
+    with pytest.raises(Both) as refused:
+        drafts.change_draft(db, "ada", checklist_id, typed(MADE, question("a", prompt="Mine")), NOW)
+    assert str(refused.value).startswith("Eve Editor changed this") and refused.value.paths == ["prompt"]
+    assert stored(db, checklist_id) == theirs
+    mine = typed(MADE, question("a", prompt="Mine"), drafts.seen(theirs, "item", "a"))
+    drafts.change_draft(db, "ada", checklist_id, mine, NOW)
+    assert stored(db, checklist_id).item("a") == question("a", prompt="Mine", weight=2)
+
+
+def test_a_form_of_an_item_that_is_gone_changes_nothing(db: Database, checklist_id: str) -> None:
+    gone = typed(MADE, question("a", prompt="Mine"))
+    drafts.change_draft(db, "eve", checklist_id, Change(lambda held: editing.remove_item(held, "a"), "deleted"), NOW)
+    with pytest.raises(NotFound):
+        drafts.change_draft(db, "ada", checklist_id, gone, NOW)
