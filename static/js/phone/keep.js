@@ -146,9 +146,9 @@ export class Keeper {
     });
   }
 
-  // Time marks made in the store, by visit: {id, visit_id, touchpoint, cue, wall, monotonic}.
+  // Time marks made in the store, by visit: {id, visit_id, touchpoint, cue, wall, monotonic}. The same id again replaces one.
   marks(visitId) { return read("marks", (tx) => tx.store.index("visit").getAll([this.user, visitId])); }
-  addMark(mark) { return write("marks", (tx) => tx.store.add({ ...mark, user: this.user })); }
+  addMark(mark) { return write("marks", (tx) => tx.store.put({ ...mark, user: this.user })); }
   removeMark(id) { return write("marks", (tx) => tx.store.delete(id)); }
 
   // The shopper's own short words for the touchpoints of a visit: {touchpoint: word}.
