@@ -62,18 +62,24 @@ class Supervisor:
         self.workers: dict[int, int] = {}  # pid → place
         self.free = list(range(count))
         self.next_look = self.next_start = 0.0
+        self.stopping = False
 
     def run(self) -> None:
-        """Watch until told to stop."""
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
+        """Watch until told to stop. While it warms up a signal simply ends it; later one sets a mark, since an exception raised
+        by a signal can fall into a foreign `except:` or a finaliser and be lost."""
         self.warm()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
         try:
-            while True:
+            while not self.stopping:
                 self.turn()
                 time.sleep(POLL)
         finally:
             self.end()
+
+    def stop(self, _number: int, _frame: FrameType | None) -> None:
+        """Leave the watch at its next turn."""
+        self.stopping = True
 
     def warm(self) -> None:
         """Import what the handlers need once, before forking, and keep the collector off the shared pages."""
@@ -111,7 +117,8 @@ class Supervisor:
         try:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             follow_parent(parent)
-            work(self.instance, self.handlers, worker_name(os.getpid()), lambda moment: self.deadlines.set(place, moment))
+            if not self.stopping:  # else told to stop between the fork and the lines above
+                work(self.instance, self.handlers, worker_name(os.getpid()), lambda moment: self.deadlines.set(place, moment))
             code = 0
         except BaseException:
             log.exception("worker.error")
@@ -141,11 +148,6 @@ class Supervisor:
             os.waitpid(pid, 0)
             put_back(self.instance, worker_name(pid), None)
         (self.instance / ALIVE).unlink(missing_ok=True)
-
-
-def stop(_number: int, _frame: FrameType | None) -> None:
-    """Leave the watch; `finally` ends the workers."""
-    sys.exit(0)
 
 
 def worker_name(pid: int) -> str:

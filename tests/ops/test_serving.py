@@ -42,10 +42,12 @@ class Server:
 
 def start(instance: Path, *words: str) -> Server:
     command = [sys.executable, "-m", "shopper.cli", "--instance", str(instance), "serve", "--port", "0", *words]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    log = instance.parent / "server.log"  # a pipe that nobody reads would stop a talkative server
+    with log.open("a") as lines:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=lines, text=True)
     assert process.stdout
     line = process.stdout.readline()
-    assert "http://127.0.0.1:" in line, (process.stderr.read() if process.stderr and process.wait(10) else line)
+    assert "http://127.0.0.1:" in line, line + log.read_text()
     return Server(process, line.split()[3])
 
 
@@ -63,7 +65,7 @@ def server(instance: Path) -> Iterator[Server]:
     running = start(instance)
     yield running
     running.process.kill()
-    running.process.communicate()
+    running.process.communicate(timeout=30)
 
 
 def test_a_started_server_becomes_ready(server: Server) -> None:

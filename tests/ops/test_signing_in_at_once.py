@@ -39,7 +39,7 @@ def server(instance: Path, tmp_path: Path) -> Iterator[Server]:
         assert process.stdout
         yield Server(process, next(word for word in process.stdout.readline().split() if word.startswith("http")))
         process.kill()
-        process.communicate()
+        process.communicate(timeout=30)
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
@@ -87,7 +87,7 @@ def test_forty_right_sign_ins_at_once_are_all_let_in(world: World, server: Serve
         form = {"csrf_token": token, "email": f"{names[number % accounts]}@example.org", "password": GOOD}
         return ask(f"{server.url}/people/sign-in", urllib.parse.urlencode(form).encode(), cookie.split(";")[0])[0]
 
-    other = threading.Thread(target=look)
+    other = threading.Thread(target=look, daemon=True)
     other.start()
     with ThreadPoolExecutor(CROWD) as crowd:
         answers = list(crowd.map(sign_in, range(CROWD)))

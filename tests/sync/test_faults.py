@@ -167,7 +167,7 @@ def test_a_server_killed_under_a_stream_of_reports_keeps_every_one_it_gave_a_rec
             stream.over = True
         for thread in threads:
             thread.join()
-        server.process.communicate()
+        server.process.communicate(timeout=30)
         held |= {rid: digest for stream in streams for rid, digest in stream.receipts.items()}
     after = open_database(database_path(instance))
     kept = {one["report_id"]: one for one in rows(after, "SELECT report_id, sha256, body FROM revisions")}
