@@ -66,6 +66,7 @@ def register(app: Flask) -> None:
     Imported here and not above, so that a command or a worker, which draws no page, starts without them.
     """
     from shopper.checklists import views as checklists
+    from shopper.field import app_views as phone
     from shopper.field import views as field
     from shopper.findings import views as findings
     from shopper.people import store as people_store
@@ -82,6 +83,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(visits.bp)
     app.register_blueprint(reports.bp)
     app.register_blueprint(field.bp)
+    app.register_blueprint(phone.bp)
     app.register_blueprint(findings.bp)
     app.register_blueprint(reviews.bp)
     web.install(app, people_store.person_for_token)

@@ -11,11 +11,14 @@ def address(folder: Path, name: str, *, plain: bool = False) -> str:
     """`/static/<name>?v=<hash>`; `plain` without the hash, for what a stylesheet names as well."""
     if plain:
         return f"/static/{name}"
-    path = folder / name
-    return f"/static/{name}?v={fingerprint(path, path.stat().st_mtime_ns)}"
+    return f"/static/{name}?v={digest(folder / name)[:10]}"
+
+
+def digest(path: Path) -> str:
+    """The file's SHA-256, read again only when the file changed."""
+    return _digest(path, path.stat().st_mtime_ns)
 
 
 @cache
-def fingerprint(path: Path, _changed: int) -> str:
-    """The first 10 digits of the file's SHA-256, read again only when the file changed."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+def _digest(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,45 @@
+"""The app that a phone keeps: its files with their hashes, so that no login page of a network is ever taken for one of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from shopper import assets
+
+STYLES = ("base", "field", "phone", "list", "tray")
+FIXED = ("icons/icons.svg", "icons/shopper.svg", "icons/list.svg", "icons/shopper-192.png", "icons/shopper-touch.png")
+WORKER = "js/phone/worker.js"
+IMPORTED = re.compile(r"""(?:from|import|import\(|new URL\()\s*["'](\.{1,2}/[\w./-]+\.(?:js|json))["']""")
+
+
+def files(static: Path) -> dict[str, str]:
+    """Address and SHA-256 of every file that the phone's pages need: styles, fonts, icons, and all that scripts import."""
+    names = {f"css/{style}.css" for style in STYLES} | set(FIXED)
+    names |= {f"fonts/{path.name}" for path in (static / "fonts").glob("*.woff2")}
+    names |= scripts(static)
+    return {f"/static/{name}": assets.digest(static / name) for name in sorted(names) if (static / name).is_file()}
+
+
+def scripts(static: Path) -> set[str]:
+    """The phone's own modules and data, and what they import from elsewhere, however deep."""
+    found: set[str] = set()
+    waiting = {str(path.relative_to(static)) for path in (static / "js" / "phone").rglob("*.js*")} - {WORKER}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        text = (static / name).read_text(encoding="utf-8") if name.endswith(".js") else ""
+        imported = {str((static / name).parent.joinpath(one).resolve().relative_to(static)) for one in IMPORTED.findall(text)}
+        waiting |= imported - found
+    return found
+
+
+def worker(static: Path, shells: Mapping[str, str]) -> str:
+    """The worker's text with the list before it; a changed list is a new version."""
+    app = {"files": files(static), "shells": {path: hashlib.sha256(page.encode()).hexdigest() for path, page in shells.items()}}
+    source = (static / WORKER).read_text(encoding="utf-8")
+    version = hashlib.sha256((json.dumps(app, sort_keys=True) + source).encode()).hexdigest()[:16]
+    return f"const APP = {json.dumps({'version': version, **app}, sort_keys=True)};\n{source}"
