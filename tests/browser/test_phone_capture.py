@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from shopper import create_app
@@ -16,6 +19,9 @@ from tests.tools import CHROMIUM
 
 pytestmark = live.BROWSER
 FAKE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+TURN = Image.Transpose
+UNDO = {2: TURN.FLIP_LEFT_RIGHT, 3: TURN.ROTATE_180, 4: TURN.FLIP_TOP_BOTTOM, 5: TURN.TRANSPOSE, 6: TURN.ROTATE_90, 7: TURN.TRANSVERSE,
+        8: TURN.ROTATE_270}  # how a camera that was held so writes the picture
 REPORT = "3f0c2f6e-7f53-4a57-9a38-0d6a3a4f7b11"
 CUES = [{"touchpoint": "door", "title": "At the door", "cue": "door"}, {"touchpoint": "wait", "title": "Waiting", "cue": "wait"},
         {"touchpoint": "order", "title": "Ordering a coffee", "cue": "coffee"}]
@@ -176,3 +182,82 @@ def test_somebody_elses_list_or_none_is_empty(context: BrowserContext, address: 
         page.goto(f"{address}/field/list{way}")
         expect(page.locator("#nothing")).to_be_visible()
         expect(page.locator("#rows li")).to_have_count(0)
+
+
+# Photos
+
+
+TAKE = """async ([names, item, kind]) => {
+  const [{ Keeper }, { take }] = [await import("/static/js/phone/keep.js"), await import("/static/js/phone/camera.js")];
+  const keeper = new Keeper("sam");
+  let told = 0;
+  const got = await take(keeper, "REPORT", item, kind, names.map(([name, type, b64, at]) =>
+    new File([Uint8Array.from(atob(b64), (sign) => sign.charCodeAt(0))], name, { type, lastModified: at ?? Date.now() })), { told: () => { told += 1; } });
+  return { ...got, told };
+}""".replace("REPORT", REPORT)
+FILES = """async () => {
+  const { Keeper } = await import("/static/js/phone/keep.js");
+  const keeper = new Keeper("sam"), found = [];
+  const hex = async (bytes) => [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))].map((one) => one.toString(16).padStart(2, "0")).join("");
+  for (const file of await keeper.files("REPORT")) {
+    const bytes = await keeper.bytes(file.id);
+    const picture = await createImageBitmap(new Blob([bytes])).catch(() => null);
+    const pen = picture && new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+    pen?.drawImage(picture, 0, 0);
+    found.push({ ...file, thumb: file.thumb?.byteLength ?? null, whole: await hex(bytes) === file.sha256 && bytes.byteLength === file.size,
+      dimensions: picture && [picture.width, picture.height], corner: picture && [...pen.getImageData(2, 2, 1, 1).data].slice(0, 3) });
+  }
+  return found.sort((one, other) => one.name.localeCompare(other.name));
+}""".replace("REPORT", REPORT)
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Page:
+    """A page of the app's own origin, with nothing of its own."""
+    made = context.new_page()
+    made.goto(f"{address}/people/sign-in")
+    return made
+
+
+def photo(name: str, data: bytes, kind: str = "image/jpeg", at: int | None = None) -> list[Any]:
+    return [name, kind, base64.b64encode(data).decode(), at]
+
+
+def shelf(size: tuple[int, int] = (2400, 1800)) -> Image.Image:
+    """Something with edges, its first corner red."""
+    picture = Image.new("RGB", size, (206, 202, 196))
+    draw, (width, height) = ImageDraw.Draw(picture), size
+    for n in range(60):
+        x, y = (n * 37) % 100 * width // 100, (n * 53) % 100 * height // 100
+        draw.rectangle((x, y, x + width // 15, y + height // 9), fill=(n * 4, 255 - n * 4, n * 97 % 255))
+    draw.rectangle((0, 0, width // 10, height // 10), fill=(255, 0, 0))
+    return picture
+
+
+def as_bytes(picture: Image.Image, kind: str = "JPEG", **more: Any) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, kind, **more)
+    return out.getvalue()
+
+
+def exif(orientation: int = 1, make: str = "", moment: str = "") -> bytes:
+    tags = Image.Exif()
+    tags[0x0112] = orientation
+    if make:
+        tags[0x010F] = make
+    if moment:
+        tags.get_ifd(0x8769)[0x9003] = moment
+    return tags.tobytes()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_kept_smaller_upright_and_named_by_its_own_hash(page: Page, orientation: int) -> None:
+    upright = shelf()
+    turned = upright.transpose(UNDO[orientation]) if orientation in UNDO else upright
+    data = as_bytes(turned, exif=exif(orientation))
+    assert page.evaluate(TAKE, [[photo("a.jpg", data)], "front", "photo"])["refused"] == []
+    kept = page.evaluate(FILES)[0]
+    assert (kept["state"], kept["mime"], kept["item"], kept["kind"], kept["warnings"]) == ("ready", "image/jpeg", "front", "photo", [])
+    assert kept["whole"] and kept["dimensions"] == [1600, 1200] and kept["size"] < len(data) and 500 < kept["thumb"] < 30_000
+    red, green, blue = kept["corner"]
+    assert red > 200 and green < 60 and blue < 60
