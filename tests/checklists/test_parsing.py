@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -62,9 +61,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(data: bytes, expected: str
 
 
 def test_ten_megabytes_are_refused_without_reading_them() -> None:
-    began = time.perf_counter()
-    assert "10.0 MB" in refusal(SMALL.encode() + b"#" * LARGEST)
-    assert time.perf_counter() - began < 1
+    assert "10.0 MB" in refusal(b"\xff" + SMALL.encode() + b"#" * LARGEST)  # not even its encoding was looked at
 
 
 def test_aliases_that_explode_are_refused_before_they_are_built() -> None:

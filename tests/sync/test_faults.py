@@ -102,7 +102,7 @@ def test_a_locked_database_is_503_soon_and_the_same_report_goes_through_later(  
     body, began = document(db), time.monotonic()
     with locked(world):
         reply = put(sam, body)
-    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "10") and time.monotonic() - began < 10
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "10") and time.monotonic() - began < 9  # of ten seconds' patience
     assert put(sam, body).status_code == 201
 
 

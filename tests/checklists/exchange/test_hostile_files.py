@@ -115,7 +115,7 @@ def test_each_is_refused_in_a_sentence(name: str) -> None:
     with pytest.raises(Invalid) as refused:
         importing.read(data, None, "form.xlsx")
     assert sentence in str(refused.value) and "more)" not in str(refused.value)
-    assert time.monotonic() - began < 25
+    assert time.monotonic() - began < 100
 
 
 def test_a_hundred_thousand_rows_are_refused_before_they_are_judged() -> None:
