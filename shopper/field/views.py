@@ -11,7 +11,8 @@ from shopper import web
 from shopper.checklists import store as checklists
 from shopper.checklists.texts import localised
 from shopper.errors import Conflict, Invalid
-from shopper.field import app_list_views, language_views, page, report_views, simulation_views, sync
+from shopper.field import app_list_views, app_views, language_views, page, report_views, simulation_views, sync
+from shopper.field.app_form import views as app_form
 from shopper.field.language_views import language_of, offered
 from shopper.reports import store as reports
 from shopper.visits import store as visits_store
@@ -20,7 +21,9 @@ bp = Blueprint("field", __name__, url_prefix="/field")
 report_views.add_to(bp)
 simulation_views.add_to(bp)
 language_views.add_to(bp)
+app_views.add_to(bp)
 app_list_views.add_to(bp)
+app_form.add_to(bp)
 bp.register_blueprint(sync.bp)
 
 

@@ -14,10 +14,9 @@ export function failed(item, answer) {
   return readable(item.dataset.type, answer?.value) && fails(rules.get(item), answer?.value);
 }
 
-/** Whether an item's fieldset still lacks something, with its answer as read. */
-export function lack(item, answer) {
+/** Whether an item's fieldset still lacks something, with its answer as read; `files` as shown, unless the page knows. */
+export function lack(item, answer, files = item.querySelectorAll(".files figure:not(.sending, .undoing)").length) {
   const { type, least } = item.dataset;
-  const files = item.querySelectorAll(".files figure:not(.sending, .undoing)").length;
   if ("wrong" in item.dataset || !readable(type, answer?.value)) return true;
   if (answer?.na) return "naReason" in item.dataset && !answer.na_reason;
   if (!answered(type, answer?.value, files)) {
@@ -37,7 +36,8 @@ function readable(type, value) {
   return type !== "people_met" || value.count === undefined || Number.isInteger(value.count);
 }
 
-function answered(type, value, files) {
+/** Whether a value is a whole answer of its type; N/A is looked at elsewhere. */
+export function answered(type, value, files) {
   if (EVIDENCE.includes(type)) return files > 0;
   if (value === undefined || value === null) return false;
   if (type === "pillars") return Boolean(value.success && value.effort && value.emotion && value.cause);

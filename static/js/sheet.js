@@ -8,11 +8,14 @@ import { watches } from "./timing.js";
 import { visibleItems } from "./visibility.js";
 
 export class Sheet {
-  /** `answers` by item key; `facts` are `variant` and `tags`; `changed(item)` after each change, without item for other fields. */
-  constructor(form, { answers, facts, changed }) {
+  /**
+   * `answers` by item key; `facts` are `variant` and `tags`; `changed(item, event)` after each change. `files` counts them by
+   * item key, where the page knows more than it shows.
+   */
+  constructor(form, { answers, facts, changed, files = null }) {
     const all = (selector, from = form) => [...from.querySelectorAll(selector)];
     Object.assign(this, {
-      form, answers, facts, changed, open: new Set(), needed: new Set(), left: new Map(),
+      form, answers, facts, changed, files, open: new Set(), needed: new Set(), left: new Map(),
       items: all("fieldset[data-type]"),
       walk: all("fieldset.item"), // the items, and between them the times of the visit
       conditions: JSON.parse(form.dataset.conditions),
@@ -63,7 +66,7 @@ export class Sheet {
       if ("comment" in item.dataset && failed(item, answer)) item.querySelector(".extras details").open = true;
       this.count([item, ...this.showAndHide()]);
     }
-    this.changed(item);
+    this.changed(item, event);
   }
 
   /** Show what the conditions ask for; the items that came or went. */
@@ -110,7 +113,7 @@ export class Sheet {
 
   /** Whether an item, or a time of the visit, still lacks something: the visit has begun some day, and ended no earlier. */
   lacking(item, answer) {
-    if (item !== this.began && item !== this.ended) return lack(item, answer);
+    if (item !== this.began && item !== this.ended) return lack(item, answer, this.files ? this.files.get(item.dataset.key) ?? 0 : undefined);
     const { began_at: from, ended_at: to } = this.times();
     return "wrong" in item.dataset || (item === this.began ? !from : Boolean(from && to && to < from));
   }

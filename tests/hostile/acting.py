@@ -131,6 +131,7 @@ def corner_ids(world: World, corner: Corner, picture: Photo) -> Ids:
         "visit_id": made["assigned"], "started": started, "submitted": submitted, "released": released, "edition_id": second,
         "old_edition": first, "checklist_id": checklist, "version_id": version, "location_id": corner.location,
         "wave_id": waves[corner.shopper], "program_id": corner.program, "person_id": corner.shopper, "number": "1",
+        "fingerprint": rows(db, "SELECT sha256 FROM checklist_versions WHERE id = ?", version)[0]["sha256"],
         "started_evidence": evidence_of(db, started), "submitted_evidence": evidence_of(db, submitted),
     }
 

@@ -103,6 +103,8 @@ class Asking:
         state = "started" if rule.rule.startswith("/field") else "submitted"
         if rule.rule.startswith("/programs/managers"):
             held |= {"person_id": {"sam": "max", "sue": "mia"}.get(owner, "nora")}
+        if rule.rule.startswith("/field/forms"):
+            held |= {"language": "en"}
         file = self.sounds[owner] if rule.rule.endswith("/sound") else held[state + "_evidence"]
         return {"report_id": held[state], "evidence_id": file}.get(part) or held[part]
 
