@@ -15,6 +15,7 @@ from shopper.checklists.drafts.views import bp as drafts
 from shopper.checklists.exchange.views import bp as exchange
 from shopper.checklists.languages import sheet
 from shopper.checklists.languages.views import bp as languages
+from shopper.checklists.languages.words import words_in
 from shopper.checklists.library.views import bp as library
 from shopper.checklists.model import Document, dump, fingerprint, load
 from shopper.checklists.paper.views import bp as paper
@@ -33,6 +34,7 @@ bp.register_blueprint(versions)
 bp.register_blueprint(paper)
 bp.register_blueprint(languages)
 bp.add_app_template_filter(direction, "direction")
+bp.add_app_template_global(words_in, "words_in")
 
 
 @bp.url_value_preprocessor

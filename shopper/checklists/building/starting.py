@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shopper.checklists.document import OPTIONS
+from shopper.checklists.languages.words import words_in
 from shopper.checklists.model import CHOICE_TYPES, Choice, Document, Item
 
 # What each type is for, in the order in which it is offered.
@@ -52,7 +53,7 @@ def _begins_with(kind: str, document: Document) -> dict[str, Any]:
     if kind == "yes_no":
         begun["choices"] = _as_worded(document)
     elif kind in CHOICE_TYPES:
-        begun["choices"] = {"single": GRADED, "several": LISTED, "scale": scale("1-5")}[kind]
+        begun["choices"] = _told({"single": GRADED, "several": LISTED, "scale": scale("1-5")}[kind], document)
     elif kind in ("photo", "receipt", "audio"):
         begun["required"] = False
     elif kind == "narrative":
@@ -68,4 +69,10 @@ def _as_worded(document: Document) -> tuple[Choice, ...]:
     """Yes and no as the checklist's other items say them, so that each language is typed once."""
     worded = (item for _, item in document.items() if item.type == "yes_no")
     said = next(({choice.key: choice.text for choice in item.choices} for item in worded), {})
-    return tuple(choice.model_copy(update={"text": said.get(choice.key, choice.text)}) for choice in YES_NO)
+    return tuple(choice.model_copy(update={"text": said.get(choice.key, choice.text)}) for choice in _told(YES_NO, document))
+
+
+def _told(choices: tuple[Choice, ...], document: Document) -> tuple[Choice, ...]:
+    """Choices of ours in the language that the checklist is written in, where it is known."""
+    w = words_in(document.languages[0])
+    return tuple(choice.model_copy(update={"text": w(choice.text)}) for choice in choices)

@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlite_utils import Database
 
 from shopper import pdf
+from shopper.checklists.languages import words
+from shopper.checklists.languages.words import Words, words_in
 from shopper.checklists.model import dump
 from shopper.checklists.paper import store, typesetting
 from shopper.checklists.paper.store import Blank, Sheet
@@ -18,9 +20,6 @@ from shopper.checklists.texts import direction, localised
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATE, STYLE = "checklists/paper/pdf/blank.html", ROOT / "static" / "css" / "pdf" / "blank.css"
 CONTROLS = {code: " " for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)}  # no PDF text holds them
-PILLARS = (("Did it meet the need?", ("not at all", "hardly", "partly", "mostly", "fully")),
-           ("How easy was it?", ("very hard", "hard", "manageable", "easy", "very easy")),
-           ("How did it feel?", ("upset", "let down", "neutral", "pleased", "delighted")))
 
 
 def render_blank(db: Database, instance: Path, subject: str, now: str) -> None:
@@ -43,11 +42,16 @@ def _style(blank: Blank) -> str:
 
 def html(blank: Blank, language: str) -> str:
     """The page that the PDF is made of; every text is escaped."""
-    document = localised(blank.document, language)
+    document, w = localised(blank.document, language), words_in(language)
     page = _environment().get_template(TEMPLATE).render(
-        document=document, blank=blank, language=language, direction=direction(language), pillars=PILLARS,
-        shown=typesetting.conditions(document))
+        document=document, blank=blank, language=language, direction=direction(language), w=w, foreign=_foreign(w, language),
+        shown=typesetting.conditions(document, w))
     return page.translate(CONTROLS)
+
+
+def _foreign(w: Words, language: str) -> str:
+    """The language of our own words where it is not the page's."""
+    return "" if w.language == language.partition("-")[0].lower() else w.language
 
 
 def input_sha256(blank: Blank, language: str) -> str:
@@ -58,7 +62,9 @@ def input_sha256(blank: Blank, language: str) -> str:
 
 @cache
 def _workshop() -> str:
-    own = (STYLE, *sorted((ROOT / "templates" / TEMPLATE).parent.glob("*.html")), *sorted(Path(__file__).parent.glob("*.py")))
+    templates = ROOT / "templates"
+    own = (STYLE, *sorted((templates / TEMPLATE).parent.glob("*.html")), templates / "macros" / "item_types.html",
+           *sorted(Path(__file__).parent.glob("*.py")), Path(words.__file__), Path(words.__file__).with_suffix(".json"))
     return pdf.toolchain() + "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in own)
 
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from functools import partial, reduce
+from typing import Any
 
 from shopper.checklists import visibility
+from shopper.checklists.languages.words import Words
 from shopper.checklists.model import Document, Item
 
 LONG = 54  # a choice wider than this many letters gets lines of its own
 HEAD = 84  # letters that fit the line at the top of a page
 FOOT, FOOT_LINES = 90, 2  # letters to a line of the foot, and the lines that the usual margin holds
 LINE_MM = 3.6
+SAID = {"is": "{} is {}", "is_not": "{} is not {}", "any_of": "{} is one of {}", "none_of": "{} is none of {}",
+        "at_least": "{} is at least {}", "at_most": "{} is at most {}"}
+STATES = {("answered", True): "{} is answered", ("answered", False): "{} is not answered", ("na", True): "{} is N/A",
+          ("na", False): "{} is not N/A"}
 ISOLATE, END = "\u2068", "\u2069"  # what stands between them runs its own way
 
 
@@ -46,21 +54,33 @@ def foot_mm(text: str) -> float:
     return max(0, -(-width(text) // FOOT) - FOOT_LINES) * LINE_MM
 
 
-def conditions(document: Document) -> dict[str, str]:
+def conditions(document: Document, w: Words) -> dict[str, str]:
     """By item, when it is to be filled in, as a sentence; what it quotes of the checklist is isolated. Others are left out."""
-    apart = _isolated(document)
-    return {item.key: visibility.read_aloud(item.show_if, apart).replace("shown when", "Only when", 1)
-            for _, item in document.items() if item.show_if is not None and not visibility.problems(item.show_if)}
+    return {item.key: w("Only when {}", _phrase(item.show_if, document, w)) for _, item in document.items()
+            if item.show_if is not None and not visibility.problems(item.show_if)}
 
 
-def _isolated(document: Document) -> Document:
-    return document.model_copy(update={"touchpoints": tuple(
-        part.model_copy(update={"items": tuple(_item(item) for item in part.items)}) for part in document.touchpoints)})
+def _phrase(condition: Mapping[str, Any], document: Document, w: Words) -> str:
+    """The same as `visibility.read_aloud`, in the words of the paper."""
+    for group, joined in (("all", "{} and {}"), ("any", "{} or {}")):
+        if group in condition:
+            parts = [_phrase(part, document, w) for part in condition[group]]
+            return reduce(partial(w, joined), [f"({part})" if "all" in inner or "any" in inner else part
+                                               for part, inner in zip(parts, condition[group], strict=True)])
+    operator = next(name for name in visibility.ITEM_OPERATORS if name in condition)
+    operands = condition[operator] if isinstance(condition[operator], list | tuple) else [condition[operator]]
+    if "location" in condition:
+        tags = reduce(partial(w, "{} or {}"), map(apart, operands))
+        return w("the location is not tagged {}" if operator == "is_not" else "the location is tagged {}", tags)
+    item = document.item(condition["item"]) if "item" in condition else None
+    subject = w("the visit’s variant") if "visit" in condition else w("‘{}’", apart(item.prompt if item else condition["item"]))
+    if operator in ("answered", "na"):
+        return w(STATES[operator, condition[operator]], subject)
+    return w(SAID[operator], subject, ", ".join(apart(_called(item, str(one))) for one in operands))
 
 
-def _item(item: Item) -> Item:
-    return item.model_copy(update={"prompt": apart(item.prompt), "choices": tuple(
-        choice.model_copy(update={"text": apart(choice.text)}) for choice in item.choices)})
+def _called(item: Item | None, operand: str) -> str:
+    return next((choice.text for choice in (item.choices if item else ()) if choice.key == operand), operand)
 
 
 def apart(text: str) -> str:

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlite_utils import Database
 
-from shopper.checklists import store
+from shopper.checklists import store, visibility
+from shopper.checklists.languages.words import words_in
 from shopper.checklists.model import Choice, Document, Touchpoint, load
 from shopper.checklists.paper import rendering, typesetting
 from shopper.checklists.paper.store import Blank, Sheet, find_blank, keep
@@ -69,13 +70,42 @@ def test_a_translation_is_printed_in_its_direction() -> None:
 def test_on_a_page_from_right_to_left_pages_count_in_order_and_untranslated_texts_run_their_own_way() -> None:
     made = document(question(prompt="هل كان هناك طابور؟"), languages=("ar",))
     page = rendering.html(Blank(made, "draft", "Harbour Coffee"), "ar")
-    assert '<span dir="ltr">Arrival</span>' in page and '<span lang="en" dir="ltr">Location</span>' in page
-    assert "draft · 1 / 1" in words(printed(made, "ar"))
+    assert '<span dir="ltr">Arrival</span>' in page and "الموقع" in page and "lang=\"en\"" not in page
+    assert "1 / 1" in words(printed(made, "ar"))
+
+
+def test_where_our_own_words_are_not_known_in_the_language_they_say_that_they_are_english() -> None:
+    page = rendering.html(Blank(document(question(), languages=("fa",)), "draft", "Harbour Coffee"), "fa")
+    assert '<span lang="en" dir="ltr">Location</span>' in page
+
+
+@pytest.mark.parametrize(("language", "pieces"), [
+    ("de", ["entfällt, weil", "Wurde Ihr Anliegen erfüllt?", "Was hätten Sie gern gefühlt?", "Unterschrift", "freiwillig", "Version 3 · Kontaktpunkte: 1 · Fragen: 4"]),
+    ("ja", ["該当なし（理由）", "どう感じましたか？", "第3版", "署名"]), ("he", ["לא רלוונטי, כי", "כמה זה היה קל?", "חתימה"])])
+def test_the_paper_speaks_the_checklists_language(language: str, pieces: list[str]) -> None:
+    made = document(question(na=True, na_reason=True, required=False), other("p", "pillars"), other("t", "think_feel_do"), other("m", "people_met"), languages=(language,))
+    page = rendering.html(Blank(made, "version 3", "Harbour Coffee"), language)
+    assert [piece for piece in pieces if piece not in page] == []
 
 
 def test_a_condition_sets_apart_what_it_quotes() -> None:
     made = document(question(prompt="هل كان هناك طابور؟"), question("wait", show_if={"item": "queue", "is": "yes"}))
-    assert typesetting.conditions(made) == {"wait": "Only when ‘\u2068هل كان هناك طابور؟\u2069’ is \u2068Yes\u2069"}
+    assert typesetting.conditions(made, words_in("en")) == {"wait": "Only when ‘\u2068هل كان هناك طابور؟\u2069’ is \u2068Yes\u2069"}
+
+
+@pytest.mark.parametrize("shown", [
+    {"item": "queue", "any_of": ["yes", "no"]}, {"all": [{"item": "queue", "is_not": "no"}, {"any": [{"visit": "variant", "is": "family"}, {"item": "queue", "na": False}]}]},
+    {"location": "tag", "any_of": ["drive", "mall"]}, {"location": "tag", "is_not": "mall"}, {"item": "queue", "answered": False}])
+def test_a_condition_reads_on_paper_as_it_does_on_the_screen(shown: dict[str, object]) -> None:
+    made = document(question(), question("wait", show_if=shown))
+    on_paper = typesetting.conditions(made, words_in("en"))["wait"].replace("\u2068", "").replace("\u2069", "")
+    assert on_paper == visibility.read_aloud(shown, made).replace("shown when", "Only when", 1)
+
+
+def test_a_condition_speaks_the_papers_language() -> None:
+    made = document(question(prompt="Stand jemand an?"), question("wait", show_if={"all": [{"item": "queue", "is": "yes"}, {"item": "queue", "na": False}]}))
+    assert typesetting.conditions(made, words_in("de"))["wait"].replace("\u2068", "").replace("\u2069", "") == (
+        "Nur wenn: „Stand jemand an?“ = Yes und „Stand jemand an?“ entfällt nicht")
 
 
 def test_choices_stand_one_under_another_where_one_is_long() -> None:
