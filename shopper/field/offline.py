@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shopper import assets
 
-STYLES = ("base", "field", "phone", "list", "tray")
+STYLES = ("base", "field", "form", "phone", "list", "tray")
 FIXED = ("icons/icons.svg", "icons/shopper.svg", "icons/list.svg", "icons/shopper-192.png", "icons/shopper-touch.png")
 WORKER = "js/phone/worker.js"
 IMPORTED = re.compile(r"""(?:from|import|import\(|new URL\()\s*["'](\.{1,2}/[\w./-]+\.(?:js|json))["']""")
