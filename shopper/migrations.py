@@ -288,3 +288,22 @@ def m012_what_phones_send(db: Database) -> None:
     for table in ("receipts", "revisions", "revisions_settled", "received_files", "rejected"):
         _freeze(db, table, "What a phone sent is kept as it was sent.")
         _keep_keys(db, table, "A record is never replaced by another.")
+
+
+@migrations()
+def m013_how_a_visit_was_captured(db: Database) -> None:
+    _run(
+        db,
+        # Beside a draft's answers: its author's alone, and changing with it.
+        """CREATE TABLE draft_parts (report_id TEXT NOT NULL REFERENCES reports (id),
+            part TEXT NOT NULL CHECK (part IN ('capture','outcome')), document TEXT NOT NULL,
+            PRIMARY KEY (report_id, part)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE captures (report_id TEXT NOT NULL REFERENCES reports (id), rev INTEGER NOT NULL, document TEXT NOT NULL,
+            PRIMARY KEY (report_id, rev)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE outcomes (report_id TEXT NOT NULL REFERENCES reports (id), rev INTEGER NOT NULL, document TEXT NOT NULL,
+            sha256 TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (report_id, rev)) STRICT""",
+        "CREATE INDEX reports_shopper ON reports (shopper_id, state)",
+    )
+    for table in ("captures", "outcomes"):
+        _freeze(db, table, "What was sent is kept as it was sent.")
+        _keep_keys(db, table, "A record is never replaced by another.")

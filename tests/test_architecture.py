@@ -15,7 +15,7 @@ CHAIN = ("people", "programs", "checklists", "training", "visits", "reports", "f
          "insight")
 APP = {"__init__", "cli"}  # the outermost layer: with the demo it knows everybody
 SHARED_FILES = {"model", "store", "visibility", "scoring", "rollup", "document", "display", "edition", "sections", "photos",
-                "importing", "rendering", "texts", "extremes"}
+                "importing", "rendering", "texts", "extremes", "capture"}
 FLASK_FILES = {"forms", "web", "cli", "commands", "__init__", "health", "serving"}
 SQL_FILES = {"store", "audit", "blobs", "jobs", "mail", "db", "migrations"}
 SQL = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA|WITH|VACUUM)\s", re.IGNORECASE)

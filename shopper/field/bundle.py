@@ -50,9 +50,10 @@ def _visit(told: Told, visit: Row, report: Row | None, now: str) -> dict[str, An
 
 def _report(told: Told, report: Row) -> dict[str, Any]:
     """The server's copy of a report that is not finished: what a lost phone leaves."""
+    parts = told.parts.get(report["id"], {})
     return {"id": report["id"], "rev": report["rev"], "state": report["state"], "answers": told.answers.get(report["id"], {}),
             "began": report["began_at"], "ended": report["ended_at"], "photos": told.photos.get(report["id"], []),
-            "receipt": _receipt(told, report["id"])}
+            "capture": parts.get("capture"), "outcome": parts.get("outcome"), "receipt": _receipt(told, report["id"])}
 
 
 def _receipt(told: Told, report_id: str) -> dict[str, Any] | None:

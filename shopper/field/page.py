@@ -17,7 +17,7 @@ from shopper.visits.model import missed
 Row = dict[str, Any]
 STATES = {  # the one word for where a visit stands, in the order of urgency
     "returned": "returned", "started": "started", "accepted": "to do", "assigned": "to accept", "submitted": "sent",
-    "approved": "done", "released": "done", "rejected": "not accepted", "closed": "done", "cancelled": "cancelled",
+    "approved": "could not complete", "released": "done", "rejected": "not accepted", "closed": "done", "cancelled": "cancelled",
     "could-not-complete": "could not complete"}
 OPEN = ("returned", "started", "accepted", "assigned")
 CALLED_OFF = ("cancelled", "could-not-complete")

@@ -34,6 +34,7 @@ class Told:
     asked: Mapping[str, dict[str, list[str]]] = field(default_factory=dict)
     sent: Mapping[str, Row] = field(default_factory=dict)  # the highest revision received, with its receipt
     arrived: Mapping[str, set[str]] = field(default_factory=dict)
+    parts: Mapping[str, dict[str, Any]] = field(default_factory=dict)  # capture and outcome of drafts
 
 
 def told(db: Database, shopper: Person) -> Told:
@@ -45,7 +46,7 @@ def told(db: Database, shopper: Person) -> Told:
                        ORDER BY r.state = 'returned', r.saved_at, r.id""", shopper.id)
     ids = json.dumps([one["id"] for one in mine])
     return Told(epoch(db), held, checklists.find_versions(db, {one["version_id"] for one in [*held, *mine]}), mine,
-                _answers(db, ids), _photos(db, ids), _asked(db, ids), _sent(db, ids), _arrived(db, ids))
+                _answers(db, ids), _photos(db, ids), _asked(db, ids), _sent(db, ids), _arrived(db, ids), _parts(db, ids))
 
 
 def _answers(db: Database, ids: str) -> dict[str, dict[str, Any]]:
@@ -90,4 +91,12 @@ def _arrived(db: Database, ids: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for one in rows(db, "SELECT report_id, named FROM received_files WHERE report_id IN (SELECT value FROM json_each(?))", ids):
         found.setdefault(one["report_id"], set()).add(one["named"])
+    return found
+
+
+def _parts(db: Database, ids: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for one in rows(db, "SELECT report_id, part, document FROM draft_parts "
+                        "WHERE report_id IN (SELECT value FROM json_each(?))", ids):
+        found.setdefault(one["report_id"], {})[one["part"]] = json.loads(one["document"])
     return found

@@ -21,12 +21,13 @@ def receive(db: Database, shopper: Person, body: Body, now: str) -> Row:
         store.open_for(db, shopper, body.report_id, sent, now)
         before = reports.drafted_for(db, shopper, body.report_id)
         document = before.version.document
-        wrong = model.misplaced(document, sent.photos, files.beside(db, shopper, body.report_id))
+        wrong = model.misplaced(document, sent.photos, files.beside(db, shopper, body.report_id, sent.photos))
         if wrong:
             raise Incomplete("A file stands at an item that does not take it.", wrong)
         kept = keep(db, shopper, before, sent.draft(body.rev), now)
         if not kept.receipt.same:
             raise Elsewhere(kept.receipt.rev)
+        reports.keep_parts(db, body.report_id, sent.capture, sent.outcome)
         files.place(db, shopper, before, sent.photos, now)
         missing = files.waiting(db, shopper, body.report_id, sent.photos)
     return {"sha256": body.sha256, "rid": body.report_id, "rev": body.rev, "draft": True, "epoch": epoch(db), "missing": missing,

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from shopper.checklists.model import EVIDENCE_TYPES, Document, Item
 from shopper.errors import Conflict, Invalid, Refused
 from shopper.plain import json_of
 from shopper.reports import model
+from shopper.reports.capture import PROOF, Capture, Outcome, Part, Signed, outcome_problems
 from shopper.reports.model import Declaration, Draft
 
 FORMAT, MIN_CLIENT = "shopper-sync/1", "1"
@@ -26,12 +27,6 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that could be taken for so
 Text = Annotated[str, Field(max_length=100)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 ReportId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-
-
-class Part(BaseModel):
-    """Strict, and without anything that is not named here."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 Sent = TypeVar("Sent", bound=Part)
@@ -80,7 +75,9 @@ class DraftSent(Part):
     ended: Moment = Moment()
     clock_offset: int | None = None
     answers: dict[str, Any]
-    photos: Annotated[list[Photo], Field(max_length=MOST_FILES)] = []
+    capture: Capture | None = None
+    outcome: Outcome | None = None
+    photos: Annotated[list[Photo], Field(max_length=MOST_FILES, default_factory=list)]
 
     def draft(self, rev: int) -> Draft:
         """The same as a revision of the report's draft."""
@@ -90,6 +87,7 @@ class DraftSent(Part):
 class ReportSent(DraftSent):
     """A whole report, signed: one document with its own hash."""
 
+    answers: Annotated[dict[str, Any], Field(default_factory=dict)]
     declaration: Signature
 
     @property
@@ -173,20 +171,25 @@ def _sentence(kind: str) -> str:
 def problems(document: Document, sent: ReportSent, beside: Mapping[str, int], facts: Mapping[str, Any]) -> dict[str, str]:
     """What keeps a report from being sent, by item key. Files that are named count as there; `beside` counts those that the
     report has from elsewhere."""
+    files = Counter(photo.item for photo in sent.photos) + Counter(beside)
+    if sent.outcome:
+        short = Signed(sent.outcome, sent.started.wall, sent.signed)
+        return misplaced(document, sent.photos, beside) | outcome_problems(short, files[PROOF])
     answers = model.tidy(document, sent.answers)
     wrong = model.check(document, answers)
     wrong |= model.check_times(sent.started.wall, sent.ended.wall, whole=True)
     wrong |= model.check_declaration(sent.signed)
     wrong |= misplaced(document, sent.photos, beside)
-    files = Counter(photo.item for photo in sent.photos) + Counter(beside)
     return wrong or model.missing(document, answers, files, facts)
 
 
 def misplaced(document: Document, photos: Sequence[Photo], beside: Mapping[str, int]) -> dict[str, str]:
-    """Files at items that take none of their kind, or not so many."""
+    """Files at items that take none of their kind, or not so many. One that lies at no item yet is at its place."""
     wrong, files = {}, Counter(photo.item for photo in photos) + Counter(beside)
     for photo in photos:
         item = document.item(photo.item)
+        if photo.item == PROOF:
+            continue
         if item is None or item.type == "note":
             wrong[photo.item] = "The checklist of this visit has no such item to add a file to."
         elif photo.mime.startswith("audio/") != (item.type == "audio"):
@@ -199,8 +202,11 @@ def misplaced(document: Document, photos: Sequence[Photo], beside: Mapping[str, 
 
 
 def kind_at(item: Item | None, received: str) -> str | None:
-    """What a received file is at an item: its kind of evidence, or None where it turned out to be of another kind."""
-    if item is None or (received == "audio") != (item.type == "audio"):
+    """What a received file is at an item: its kind of evidence, or None where it turned out to be of another kind. At no item
+    lies what is yet to be put somewhere, and proof."""
+    if item is None:
+        return received if received in EVIDENCE_TYPES else None
+    if (received == "audio") != (item.type == "audio"):
         return None
     return item.type if item.type in EVIDENCE_TYPES else "photo"
 

@@ -23,6 +23,7 @@ from shopper.field.receiving.model import Body, DraftSent, Held, Incomplete, Rep
 from shopper.field.receiving.receipts.store import give, receipt
 from shopper.people.model import Person
 from shopper.reports import store as reports
+from shopper.reports.capture import KINDS, Signed
 from shopper.reports.model import dump, tidy
 from shopper.reports.store import NoteLine
 from shopper.visits import store as visits
@@ -91,7 +92,7 @@ def _refuse_unfit(db: Database, shopper: Person, report_id: str, sent: ReportSen
     """Raise Incomplete, naming each item, where the plain form would not send this either."""
     visit = visits.find_visit(db, sent.visit_id)
     document = checklists.find_version(db, visit["version_id"]).document
-    wrong = model.problems(document, sent, files.beside(db, shopper, report_id), facts(visit))
+    wrong = model.problems(document, sent, files.beside(db, shopper, report_id, sent.photos), facts(visit))
     if wrong:
         things = "One thing is" if len(wrong) == 1 else f"{len(wrong)} things are"
         raise Incomplete(f"{things} open, or cannot be taken like this.", wrong)
@@ -119,10 +120,14 @@ def settle(db: Database, shopper: Person, report_id: str, now: str) -> None:
 def _send(db: Database, shopper: Person, report_id: str, sent: ReportSent, now: str) -> None:
     """The same verbs as the plain form's. What nobody has decided on yet gives way to a higher revision."""
     report = reports.find_report_for(db, shopper, report_id)
-    if report["state"] == "submitted":
+    if report["state"] == "submitted" or (report["state"] == "approved" and reports.outcome_of(db, report_id)):
         reports.mark(db, report_id, "returned", now)
-    _keep_draft(db, shopper, report, sent, now)
+    reports.keep_parts(db, report_id, sent.capture, sent.outcome)
+    if not sent.outcome:
+        _keep_draft(db, shopper, report, sent, now)
     files.place(db, shopper, reports.drafted_for(db, shopper, report_id), sent.photos, now)
+    if sent.outcome:
+        return reports.send_outcome(db, shopper, report_id, Signed(sent.outcome, sent.started.wall, sent.signed), now)
     reports.save_draft(db, shopper, report_id, sent.draft(report["rev"] + 1), now)
     reports.submit(db, shopper, report_id, sent.signed, now)
 
@@ -139,7 +144,8 @@ def _keep_draft(db: Database, shopper: Person, report: Row, sent: ReportSent, no
 
 def _note(db: Database, shopper: Person, report_id: str, sent: ReportSent, now: str) -> None:
     """What came after an editor's decision changes nothing of the report; what differs lies beside it as a note."""
-    lines = late.lines_of(reports.recorded(db, report_id), sent.draft(0))
+    lines = late.lines_of(reports.recorded(db, report_id), sent.draft(0)) if not sent.outcome else [
+        NoteLine(None, f"The visit could not be done. {KINDS[sent.outcome.kind]}: {sent.outcome.words.strip()}")]
     reports.keep_late(db, shopper, report_id, lines or [NoteLine(None, "The report was sent once more, unchanged.")], now)
 
 

@@ -35,7 +35,7 @@ def add_evidence(db: Database, shopper: Person, report_id: str, new: NewEvidence
     report = editable(own(db, shopper, report_id))
     item = checklists.find_version(db, report["version_id"]).document.item(new.item_key)
     kind = _kind(item, new.file)
-    files = _keep(new)
+    files = keep_file(new)
     with writing(db):
         editable(own(db, shopper, report_id))
         return attach(db, shopper, item, {"report_id": report_id, "item_key": new.item_key, "kind": kind, **files}, now)
@@ -61,7 +61,7 @@ def _kind(item: Item | None, file: Photo | Audio) -> str:
     return item.type if item.type in EVIDENCE_TYPES else "photo"
 
 
-def _keep(new: NewEvidence) -> dict[str, Any]:
+def keep_file(new: NewEvidence) -> dict[str, Any]:
     """Bytes first, each durable before the row that names it."""
     file = new.file
     kept: dict[str, Any] = {"sha256": blobs.store(new.folder, file.original), "bytes": len(file.original),

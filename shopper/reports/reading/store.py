@@ -48,6 +48,14 @@ def editable(report: Row) -> Row:
     return report
 
 
+def next_rev(db: Database, report: Row) -> int:
+    """The number of what is sent: the draft's, or the next one where that very draft was sent before and came back."""
+    sent = row(db, "SELECT max(rev) AS rev FROM (SELECT rev FROM submissions WHERE report_id = ?1 "
+                   "UNION ALL SELECT rev FROM outcomes WHERE report_id = ?1)", report["id"]) or {}
+    last = sent.get("rev")
+    return max(int(report["rev"]), (-1 if last is None else last) + 1)
+
+
 def recorded(db: Database, report_id: str) -> Recorded:
     """The report as last sent; its draft where nothing was sent. For callers that have checked who asks."""
     report = row(db, "SELECT * FROM reports WHERE id = ?", report_id)

@@ -99,9 +99,9 @@ def keep(db: Database, shopper: Person, arrived: Arrived, kept: dict[str, Any], 
 
 
 def waiting(db: Database, shopper: Person, report_id: str, named: Sequence[Photo]) -> list[str]:
-    """The files of a report that have not arrived, in its order."""
-    here = {one["named"] for one in rows(db, "SELECT named FROM received_files WHERE report_id = ? AND person_id = ?",
-                                         report_id, shopper.id)}
+    """The files of a report that have not arrived, in its order. One that was added on a page is here under its own hash."""
+    here = {one["named"] for one in rows(db, "SELECT named FROM received_files WHERE report_id = ?1 AND person_id = ?2 "
+                                             "UNION SELECT sha256 FROM evidence WHERE report_id = ?1", report_id, shopper.id)}
     return list(dict.fromkeys(photo.sha256 for photo in named if photo.sha256 not in here))
 
 
@@ -133,10 +133,11 @@ def evidence(report_id: str, photo: Photo, file: Row, kind: str | None) -> Row:
             "caption": photo.caption.strip(), "state": "ok" if readable else "unreadable"}
 
 
-def beside(db: Database, shopper: Person, report_id: str) -> dict[str, int]:
-    """How many files each item has that were added on a page and did not come from the phone."""
+def beside(db: Database, shopper: Person, report_id: str, named: Sequence[Photo]) -> dict[str, int]:
+    """How many files each item has that were added on a page, did not come from the phone and are not named by it."""
     came = {one["sha256"] for one in rows(db, "SELECT sha256 FROM received_files WHERE report_id = ? AND person_id = ?",
                                           report_id, shopper.id)}
+    counted = {(photo.item, photo.sha256) for photo in named}
     keys = [one["item_key"] for one in reports.evidence_of(db, report_id)
-            if one["state"] != "removed" and one["sha256"] not in came]
+            if one["state"] != "removed" and one["sha256"] not in came and (one["item_key"], one["sha256"]) not in counted]
     return {key: keys.count(key) for key in keys}
