@@ -1,7 +1,11 @@
-"""Checklists for Hypothesis: every type with every option, conditions on earlier items, translations, and odd signs in every text."""
+"""Checklists for Hypothesis: every type with every option, conditions on earlier items, translations, and odd signs in every text.
+
+Strategies that do not depend on what was drawn are made once: making one costs more than drawing from it.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -23,6 +27,7 @@ FLAGS = st.booleans()
 LEVELS = st.sampled_from(["failed", "did_the_job", "engaged"])
 
 
+@cache
 def words(least: int = 1) -> st.SearchStrategy[str]:
     """Texts that any cell can hold: no spaces at the ends, no control signs, no reference of an XLSForm."""
     free = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exclude_characters="\u202d\u202e"), min_size=least, max_size=30)
@@ -51,11 +56,13 @@ def documents(draw: st.DrawFn) -> Document:
     return document_of(plain | {"translations": {language: texts for language, texts in told.items() if texts}})
 
 
+@cache
 def unique_keys(count: int) -> st.SearchStrategy[list[str]]:
     """Keys that differ."""
     return st.lists(KEYS, min_size=count, max_size=count, unique=True)
 
 
+@cache
 def scorings() -> st.SearchStrategy[Plain]:
     """Rules of the whole."""
     return st.fixed_dictionaries({}, optional={
@@ -67,11 +74,16 @@ def scorings() -> st.SearchStrategy[Plain]:
 @st.composite
 def touchpoints(draw: st.DrawFn, key: str, items: list[Plain]) -> Plain:
     """One station with its items."""
-    options = st.fixed_dictionaries({}, optional={
+    return draw(of_touchpoints()) | {"key": key, "title": draw(words()), "items": items}
+
+
+@cache
+def of_touchpoints() -> st.SearchStrategy[Plain]:
+    """What any station may say."""
+    return st.fixed_dictionaries({}, optional={
         "weight": POSITIVE, "moment_of_truth": FLAGS,
         "desired": st.fixed_dictionaries({}, optional={"think": words(), "feel": words(), "do": words()}),
         "owners": st.fixed_dictionaries({}, optional={"operations": words(), "marketing": words()})})
-    return draw(options) | {"key": key, "title": draw(words()), "items": items}
 
 
 @st.composite
@@ -87,6 +99,7 @@ def items_after(draw: st.DrawFn, key: str, earlier: list[Plain]) -> Plain:
     return item
 
 
+@cache
 def common() -> st.SearchStrategy[Plain]:
     """What any item may say."""
     cap = st.fixed_dictionaries({"effect": st.just("cap"), "cap": st.integers(0, 100)})
@@ -97,6 +110,7 @@ def common() -> st.SearchStrategy[Plain]:
         "hands": st.sampled_from(["team", "company", "outside"])})
 
 
+@cache
 def options_of(kind: str) -> st.SearchStrategy[Plain]:
     """Options that only some types know."""
     limits = st.fixed_dictionaries({"points": FIGURES}, optional={"at_least": FIGURES, "at_most": FIGURES, "level": LEVELS})
@@ -113,8 +127,13 @@ def options_of(kind: str) -> st.SearchStrategy[Plain]:
 def choices_of(draw: st.DrawFn, kind: str) -> list[Plain]:
     """Choices with distinct keys; a yes/no item has its two."""
     keys = ["yes", "no"] if kind == "yes_no" else draw(st.one_of(unique_keys(3), st.just(["yes", "no"]), st.just([])))
-    extra = st.fixed_dictionaries({}, optional={"points": FIGURES, "level": LEVELS, **({"alone": FLAGS} if kind == "several" else {})})
-    return [draw(extra) | {"key": key, "text": draw(st.one_of(words(), st.just(key.capitalize())))} for key in keys]
+    return [draw(of_choices(kind == "several")) | {"key": key, "text": draw(st.one_of(words(), st.just(key.capitalize())))} for key in keys]
+
+
+@cache
+def of_choices(several: bool) -> st.SearchStrategy[Plain]:
+    """What any choice may say."""
+    return st.fixed_dictionaries({}, optional={"points": FIGURES, "level": LEVELS, **({"alone": FLAGS} if several else {})})
 
 
 def conditions(earlier: list[Plain]) -> st.SearchStrategy[Plain]:
@@ -126,6 +145,7 @@ def conditions(earlier: list[Plain]) -> st.SearchStrategy[Plain]:
     return st.one_of(leaves, grouped(st.one_of(leaves, grouped(leaves))))
 
 
+@cache
 def facts() -> st.SearchStrategy[Plain]:
     """A statement about the visit or its location."""
     operands = st.one_of(words().map(lambda text: {"is": text}), st.lists(words(), min_size=1, max_size=2).map(lambda found: {"any_of": found}))
