@@ -92,12 +92,14 @@ def _begin(db: Database, patience: float | None) -> None:
     wait = own if patience is None else int(patience * 1000)
     try:
         with TURNS.place(wait / 1000):
-            db.conn.execute(f"PRAGMA busy_timeout={wait}")
+            if wait != own:
+                db.conn.execute(f"PRAGMA busy_timeout={wait}")
             db.conn.execute("BEGIN IMMEDIATE")
     except Crowded:
         raise OperationalError("database is locked, and others wait for it already") from None
     finally:
-        db.conn.execute(f"PRAGMA busy_timeout={own}")
+        if wait != own:
+            db.conn.execute(f"PRAGMA busy_timeout={own}")
 
 
 def rows(db: Database, sql: str, *values: Any) -> list[Row]:

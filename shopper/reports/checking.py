@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from fractions import Fraction
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from shopper.checklists.model import EVIDENCE_TYPES, Document, Item
@@ -28,9 +29,13 @@ def check(document: Document, answers: Mapping[str, Any]) -> dict[str, str]:
     if len(answers) > MOST_ANSWERS:
         return {"": f"A report holds at most {MOST_ANSWERS} answers."}
     items = {item.key: item for _, item in document.items()}
-    sentences = {key: check_answer(items[key], answer) if key in items
-                 else f"The checklist of this visit has no item “{printable(key)}”." for key, answer in answers.items()}
+    sentences = {key: check_answer(items[key], answer) if key in items else unknown(key) for key, answer in answers.items()}
     return {key: sentence for key, sentence in sentences.items() if sentence}
+
+
+def unknown(key: object) -> str:
+    """What to say of an answer to nothing."""
+    return f"The checklist of this visit has no item “{printable(key)}”."
 
 
 def check_answer(item: Item, answer: object) -> str:
@@ -99,27 +104,30 @@ def _check_several(item: Item, value: object) -> str:
 def _check_number(item: Item, value: object) -> str:
     if not isinstance(value, str) or not value.isascii():
         return "Write a number in plain digits, such as 12 or 12.50."
-    if re.fullmatch(r"-?\d{1,3},\d{3}", value):
-        whole, point = value.replace(",", ""), value.replace(",", ".")
-        return f"{value} can be read in two ways: write {whole} or {point}."
     if not _NUMBER.fullmatch(value):
+        if re.fullmatch(r"-?\d{1,3},\d{3}", value):
+            whole, point = value.replace(",", ""), value.replace(",", ".")
+            return f"{value} can be read in two ways: write {whole} or {point}."
         return "Write a number in plain digits, such as 12 or 12.50, with no more than nine digits before the point."
-    return _absurd(item, Fraction(value))
-
-
-def _absurd(item: Item, value: Fraction) -> str:
-    """The plausible range is a hint; refused is only what lies ten ranges away, or below zero where nothing can be."""
-    low = Fraction(item.minimum) if item.minimum is not None else None
-    high = Fraction(item.maximum) if item.maximum is not None else None
-    negative = value < 0 and (item.type == "money" or (low is not None and low >= 0)) and not (low is not None and low < 0)
-    span = abs(high - (low if low is not None else 0)) * 10 if high is not None else None
-    too_high = high is not None and span and value > high + span
-    too_low = low is not None and span and value < low - span
-    if not (negative or too_high or too_low):
+    lowest, highest = _limits(item.minimum, item.maximum, item.type == "money")
+    figure = Decimal(value)
+    if (lowest is None or figure >= lowest) and (highest is None or figure <= highest):
         return ""
     usual = " to ".join(str(limit) for limit in (item.minimum, item.maximum) if limit is not None)
     hint = f": usual is {usual} {item.unit}".rstrip() if usual else ""
     return f"This figure cannot be right{hint}. Check for a slip of the finger."
+
+
+@lru_cache(maxsize=1024)
+def _limits(minimum: int | str | None, maximum: int | str | None, money: bool) -> tuple[Decimal | None, Decimal | None]:
+    """The plausible range is a hint; refused is only what lies ten ranges away, or below zero where nothing can be."""
+    low = Decimal(minimum) if minimum is not None else None
+    high = Decimal(maximum) if maximum is not None else None
+    span = abs(high - (low or 0)) * 10 if high is not None else Decimal(0)
+    lowest = low - span if low is not None and span else None
+    if (money or (low is not None and low >= 0)) and not (low is not None and low < 0):
+        lowest = Decimal(0) if lowest is None else max(lowest, Decimal(0))
+    return lowest, high + span if high is not None and span else None
 
 
 def _check_datetime(item: Item, value: object) -> str:

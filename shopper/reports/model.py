@@ -15,7 +15,7 @@ from shopper.reports.checking import check, check_answer, printable
 from shopper.reports.points import score_item
 
 __all__ = ["Declaration", "Draft", "Progress", "answered", "check", "check_answer", "check_times", "failed", "missing",
-           "printable", "progress", "tidy"]
+           "printable", "progress", "tidy", "tidy_answer"]
 
 SCHEMA = "shopper-report/1"
 EDITABLE = ("started", "returned")
@@ -59,26 +59,35 @@ class Progress:
 def tidy(document: Document, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers without what is empty, and with the figure `12,50` as `12.50`; a wrong shape is left for `check`."""
     types = {item.key: item.type for _, item in document.items()}
-    kept = {key: _tidy_answer(answer, types.get(key, "")) if isinstance(answer, (dict, Mapping)) else answer
-            for key, answer in answers.items()}
+    kept = {key: tidy_answer(answer, types.get(key, "")) for key, answer in answers.items()}
     return {key: answer for key, answer in kept.items() if answer not in (None, {})}
 
 
-def _tidy_answer(answer: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
-    for value in answer.values():  # most are words that are there, and stay as they are
-        if value is not True and not (isinstance(value, str) and value and not value.isspace()):
-            break
-    else:
-        if kind not in _FIGURES:
-            return answer
+def tidy_answer(answer: Any, kind: str) -> Any:
+    """One answer to an item of this kind, tidy; the same object where nothing was to be done, `{}` where nothing is left."""
+    if not isinstance(answer, (dict, Mapping)):
+        return answer
+    if all(map(_is_tidy, answer.values())) and (kind not in _FIGURES or _figure(str(answer.get("value"))) == answer.get("value")):
+        return answer  # most are: the same object tells so
     given = {part: _tidy_part(value) for part, value in answer.items()}
     if kind in _FIGURES and isinstance(given.get("value"), str):
         given["value"] = _figure(given["value"])
     return {part: value for part, value in given.items() if value not in (None, "", [], {}, False)}
 
 
+def _is_tidy(value: object) -> bool:
+    """Whether a part is surely as it should be: words that are there, a mark, whole figures, or a list or group of such."""
+    if isinstance(value, dict):
+        return bool(value) and all(type(one) is int or _is_said(one) for one in value.values())
+    return value is True or (type(value) is list and bool(value)) or _is_said(value)
+
+
+def _is_said(value: object) -> bool:
+    return type(value) is str and bool(value) and not value.isspace()
+
+
 def _tidy_part(value: object) -> Any:
-    if isinstance(value, str):  # first, because most are, and asking for a Mapping is slow
+    if isinstance(value, str):
         return value if value.strip() else ""
     if isinstance(value, Mapping):
         parts = {name: _tidy_part(one) for name, one in value.items()}

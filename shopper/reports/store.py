@@ -20,11 +20,9 @@ from shopper.db import Row, change, row, writing
 from shopper.errors import Conflict, Invalid, NotFound
 from shopper.people.model import Person
 from shopper.reports import model
-from shopper.reports.captures.store import capture_of, freeze, keep_parts, parts_of
 from shopper.reports.evidence.store import NewEvidence, add_evidence, attach, remove_evidence
 from shopper.reports.model import Declaration, Draft
 from shopper.reports.notes.store import NoteLine, keep_late, late_notes
-from shopper.reports.outcomes.store import Signed, add_proof, outcome_of, proof_of, send_outcome
 from shopper.reports.reading.store import (
     Recorded,
     answers_of,
@@ -35,20 +33,21 @@ from shopper.reports.reading.store import (
     editable,
     evidence_of,
     find_report_for,
-    next_rev,
     own,
     reason_of,
     recorded,
     reports_of,
 )
+from shopper.reports.taking import Taker
 from shopper.visits import store as visits
 from shopper.visits.model import may
 
-__all__ = ["Declaration", "Draft", "NewEvidence", "NoteLine", "Receipt", "Recorded", "Signed", "add_evidence", "add_proof",
-           "answers_of", "asked_of", "attach", "capture_of", "drafted_for", "evidence_of", "find_report_for", "keep_late",
-           "keep_parts", "late_notes", "mark", "open_report", "outcome_of", "parts_of", "proof_of", "reason_of", "recorded",
-           "remove_evidence", "reports_of", "save_draft", "send_outcome", "submit"]
+__all__ = ["Declaration", "Draft", "NewEvidence", "NoteLine", "Receipt", "Recorded", "add_evidence", "answers_of", "asked_of",
+           "attach", "drafted_for", "evidence_of", "find_report_for", "keep_late", "late_notes", "mark", "open_report",
+           "reason_of", "recorded", "remove_evidence", "reports_of", "save_draft", "submit"]
 
+MOST_TAKERS = 64
+_TAKERS: dict[str, Taker] = {}  # by the fingerprint of a published version, in this process
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -85,16 +84,30 @@ def open_report(db: Database, shopper: Person, visit_id: str, report_id: str, no
 def save_draft(db: Database, shopper: Person, report_id: str, draft: Draft, now: str) -> Receipt:
     """Keep the revision that follows what is stored; any other changes nothing. A lost save is repeated under its own number."""
     with writing(db):
-        report, held = own(db, shopper, report_id), _held(db, report_id)
-        texts = _taken(db, report, draft, held)
+        report, held = _saved(db, shopper, report_id), _held(db, report_id)
+        texts, wrong = _taker(db, report["version_id"], report["sha256"]).take(draft.answers, held)
+        wrong |= model.check_times(draft.began_at, draft.ended_at)
+        if wrong:
+            raise Invalid("One answer cannot be taken as it is." if len(wrong) == 1
+                          else f"{len(wrong)} answers cannot be taken as they are.", wrong)
         if draft.rev > report["rev"]:
             editable(report)
         if draft.rev == report["rev"] + 1:
             _replace(db, draft, held, (report_id, texts), now)
             report, held = report | {"rev": draft.rev, **_times(draft)}, texts
-        photos = row(db, "SELECT count(*) AS n FROM evidence WHERE report_id = ? AND state = 'ok'", report_id) or {"n": 0}
     same = report["rev"] == draft.rev and report.items() >= _times(draft).items() and held == texts
-    return Receipt(report["rev"], len(held), photos["n"], same)
+    return Receipt(report["rev"], len(held), report["photos"], same)
+
+
+def _saved(db: Database, shopper: Person, report_id: str) -> Row:
+    """All that a save asks of one's own report, in one question."""
+    report = row(db, """SELECT r.rev, r.state, r.began_at, r.ended_at, r.version_id, v.sha256,
+                            (SELECT count(*) FROM evidence WHERE report_id = r.id AND state = 'ok') AS photos
+                        FROM reports r JOIN checklist_versions v ON v.id = r.version_id WHERE r.id = ? AND r.shopper_id = ?""",
+                 report_id, shopper.id)
+    if report is None:
+        raise NotFound
+    return report
 
 
 def _held(db: Database, report_id: str) -> dict[str, str]:
@@ -102,27 +115,14 @@ def _held(db: Database, report_id: str) -> dict[str, str]:
     return dict(db.conn.execute("SELECT item_key, answer FROM answers WHERE report_id = ?", [report_id]).fetchall())
 
 
-def _taken(db: Database, report: Row, draft: Draft, held: Mapping[str, str]) -> dict[str, str]:
-    """The answers as texts. One that is stored just so was checked when it was: most saves change one answer."""
-    texts, new = {}, {}
-    for key, answer in draft.answers.items():
-        texts[key] = text = model.dump(answer)
-        if held.get(key) != text:
-            new[key] = answer
-    wrong = model.check_times(draft.began_at, draft.ended_at)
-    if new:
-        document = checklists.find_version(db, report["version_id"]).document
-        tidied = model.tidy(document, new)
-        wrong = model.check(document, tidied) | wrong
-        for key, answer in new.items():
-            if key not in tidied:
-                del texts[key]
-            elif tidied[key] is not answer:
-                texts[key] = model.dump(tidied[key])
-    if wrong:
-        raise Invalid("One answer cannot be taken as it is." if len(wrong) == 1
-                      else f"{len(wrong)} answers cannot be taken as they are.", wrong)
-    return texts
+def _taker(db: Database, version_id: str, sha256: str) -> Taker:
+    """What takes answers to a version, made once: what has this fingerprint never changes."""
+    taker = _TAKERS.get(sha256)
+    if taker is None:
+        if len(_TAKERS) >= MOST_TAKERS:
+            _TAKERS.clear()
+        taker = _TAKERS[sha256] = Taker(checklists.find_version(db, version_id).document)
+    return taker
 
 
 def _times(draft: Draft) -> dict[str, str | None]:
@@ -132,8 +132,8 @@ def _times(draft: Draft) -> dict[str, str | None]:
 def _replace(db: Database, draft: Draft, held: Mapping[str, str], kept: tuple[str, Mapping[str, str]], now: str) -> None:
     """The hot path: only rows that differ are touched, in one executemany each way."""
     report_id, texts = kept
-    db.conn.executemany("DELETE FROM answers WHERE report_id = ? AND item_key = ?",
-                        [(report_id, key) for key in held.keys() - texts.keys()])
+    if gone := held.keys() - texts.keys():
+        db.conn.executemany("DELETE FROM answers WHERE report_id = ? AND item_key = ?", [(report_id, key) for key in gone])
     db.conn.executemany("INSERT INTO answers (report_id, item_key, answer) VALUES (?,?,?) "
                         "ON CONFLICT (report_id, item_key) DO UPDATE SET answer = excluded.answer",
                         [(report_id, key, text) for key, text in texts.items() if held.get(key) != text])
@@ -153,17 +153,22 @@ def submit(db: Database, shopper: Person, report_id: str, declaration: Declarati
             raise Invalid(_unfinished(len(lacks)), lacks)
         if wrong := model.check_declaration(declaration):
             raise Invalid("The declaration is not complete.", wrong)
-        sent = _sent(draft, declaration, next_rev(db, report), now)
+        sent = _sent(draft, declaration, _next_rev(db, report), now)
         text = model.dump(sent)
         change(db, "INSERT INTO submissions (report_id, rev, document, sha256, submitted_at) VALUES (?,?,?,?,?)",
                report_id, sent["rev"], text, fingerprint(text), now)
-        freeze(db, report_id, sent["rev"])
         change(db, "UPDATE reports SET state = 'submitted', rev = ?, submitted_at = ? WHERE id = ?", sent["rev"], now, report_id)
         theirs = draft.visit["shopper_id"] in (None, shopper.id)
         if theirs and may("close", draft.visit["state"]):  # called off or given away meanwhile: it stays so, the work is taken
             visits.close(db, report["visit_id"], now)
         audit.record(db, shopper.id, "report.submitted", report_id, now, rev=sent["rev"], sha256=fingerprint(text))
     return Receipt(sent["rev"], len(sent["answers"]), len(sent["evidence"]))
+
+
+def _next_rev(db: Database, report: Row) -> int:
+    """The number of what is sent: the draft's, or the next one where that very draft was sent before and came back."""
+    sent = row(db, "SELECT max(rev) AS rev FROM submissions WHERE report_id = ?", report["id"]) or {}
+    return max(int(report["rev"]), (sent.get("rev") or -1) + 1)
 
 
 def _unfinished(count: int) -> str:

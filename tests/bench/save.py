@@ -29,7 +29,8 @@ def main() -> None:
         first = next(iter(answers))
         revisions = itertools.count(1)
         rivals = {OURS: ours(made, revisions, (answers, answers | {first: noted(answers[first])})), BARE: bare(made, answers)}
-        all_new = {ALL_NEW: ours(made, revisions, (answers, {key: noted(one) for key, one in answers.items()})), BARE: rivals[BARE]}
+        both = answers, {key: noted(one) for key, one in answers.items()}
+        all_new = {ALL_NEW: ours(made, revisions, both), BARE: bare(made, *both)}
         wall = interleaved(rivals, ROUNDS, time.perf_counter)
         used = interleaved(rivals, ROUNDS)
         whole = interleaved(all_new, ROUNDS, time.perf_counter)
@@ -56,18 +57,18 @@ def ours(made: World, revisions: Iterator[int], takes: tuple[dict[str, Any], dic
     return save
 
 
-def bare(made: World, answers: dict[str, Any]) -> Any:
+def bare(made: World, *takes: dict[str, Any]) -> Any:
     """The same rows in a file of its own on the same disk: what stood there deleted, the new ones inserted, committed."""
     conn = sqlite3.connect(str(made.instance / "bare.sqlite3"), isolation_level=None)
-    for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", """CREATE TABLE answers (report_id TEXT NOT NULL,
+    for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", """CREATE TABLE IF NOT EXISTS answers (report_id TEXT NOT NULL,
             item_key TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (report_id, item_key)) STRICT, WITHOUT ROWID"""):
         conn.execute(statement)
-    lines = [(REPORT, key, model.dump(answer)) for key, answer in answers.items()]
+    turns = itertools.cycle([[(REPORT, key, model.dump(answer)) for key, answer in answers.items()] for answers in takes])
 
     def save() -> None:
         conn.execute("BEGIN IMMEDIATE")
         conn.execute("DELETE FROM answers WHERE report_id = ?", [REPORT])
-        conn.executemany("INSERT INTO answers (report_id, item_key, answer) VALUES (?,?,?)", lines)
+        conn.executemany("INSERT INTO answers (report_id, item_key, answer) VALUES (?,?,?)", next(turns))
         conn.execute("COMMIT")
 
     return save
