@@ -27,7 +27,7 @@ CUES = [{"touchpoint": "door", "title": "At the door", "cue": "door"}, {"touchpo
         {"touchpoint": "order", "title": "Ordering a coffee", "cue": "coffee"}]
 SEED = """async (visit) => {
   const { Keeper, setFact } = await import("/static/js/phone/keep.js");
-  await setFact("user", "sam");
+  await setFact("person", { id: "sam", name: "Sam" });
   await new Keeper("sam").setVisits([visit]);
 }"""
 CAPTURED = """async () => (await import("/static/js/phone/cues.js")).captured(
@@ -177,7 +177,7 @@ def test_somebody_elses_list_or_none_is_empty(context: BrowserContext, address: 
     page = seeded(context, address)
     for way in ("#other", "", "#v1"):
         if way == "#v1":
-            page.evaluate("""async () => (await import("/static/js/phone/keep.js")).setFact("user", "sue")""")
+            page.evaluate("""async () => (await import("/static/js/phone/keep.js")).setFact("person", { id: "sue", name: "Sue" })""")
         page.goto(f"{address}/people/sign-in")
         page.goto(f"{address}/field/list{way}")
         expect(page.locator("#nothing")).to_be_visible()

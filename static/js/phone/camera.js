@@ -7,7 +7,6 @@ import { shrunk } from "./shrinking.js";
 
 const MOST = 30 * 1024 * 1024, MOST_SOUND = 20 * 1024 * 1024;
 const PATIENCE = 60_000; // a worker that says nothing for so long has been ended by the system
-const SOUND = /^(audio\/|video\/(mp4|webm|3gpp))/; // some phones call a voice note a video; the server looks inside
 
 const clock = (moment) => new Date(moment - new Date(moment).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 let last = Promise.resolve();
@@ -69,11 +68,14 @@ async function keepRaw(keeper, place, file) {
   const bytes = await file.arrayBuffer();
   const id = crypto.randomUUID();
   await keeper.addFile({
-    id, ...place, name: file.name, mime: typeOf(bytes) || file.type, sha256: null, taken: taken(bytes, file), caption: "",
-    state: "raw", receipt: null, warnings: [], thumb: null,
+    id, ...place, name: file.name, mime: place.kind === "audio" ? asSound(file.type) : typeOf(bytes) || file.type, sha256: null, taken: taken(bytes, file), caption: "",
+    state: "raw", receipt: null, warnings: [], thumb: null, added: Date.now(),
   }, bytes);
   return id;
 }
+
+/** Some phones call a voice note a video; the server looks inside. */
+const asSound = (type) => type.replace(/^video\/(?=mp4|webm|3gpp)/, "audio/");
 
 /** The clock time of a photo, with its day where that is not today. */
 function taken(bytes, file) {
@@ -82,7 +84,7 @@ function taken(bytes, file) {
 }
 
 /** Make one kept file ready to be sent. A sentence where it cannot be taken at all; then it is gone from the phone. */
-function finish(keeper, id) {
+export function finish(keeper, id) {
   return turn(async () => {
     const file = await keeper.file(id);
     if (!file || file.state !== "raw") return null;
@@ -125,7 +127,7 @@ function unfitPhoto(file, bytes) {
 
 function unfitSound(file, bytes) {
   if (!bytes.byteLength) return "nothing was recorded.";
-  if (!SOUND.test(file.mime)) return "this is not an audio note.";
+  if (!file.mime.startsWith("audio/")) return "this is not an audio note.";
   return file.size > MOST_SOUND ? "larger than 20 MB. Send a shorter one." : null;
 }
 

@@ -193,7 +193,7 @@ class FormPage {
     view.within((item) => this.jump(item));
     signing(report.typed, { keep: (typed) => this.draft.change({ typed }), send: (declaration) => this.send({ declaration }) });
     stopping(report.stopping, {
-      keep: (typed) => this.draft.change({ stopping: typed }), proofs: () => this.photos.counts.get("") ?? 0,
+      keep: (typed) => this.draft.change({ stopping: typed }), proofs: () => this.photos.proofs,
       send: ({ day, ...sealed }) => this.stop(day, sealed),
     });
   }
@@ -201,7 +201,7 @@ class FormPage {
   async look() {
     view.show("check");
     await look(this.sheet, {
-      jump: (item) => this.jump(item), files: this.photos.total, loose: this.photos.counts.get("") ?? 0,
+      jump: (item) => this.jump(item), files: this.photos.total, loose: this.photos.loose,
       ranges: JSON.parse(form.dataset.ranges), language: form.dataset.language,
     });
   }

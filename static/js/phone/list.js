@@ -2,7 +2,7 @@
 // on the title, or Escape, leaves an empty list that anybody may see; holding the title down brings it back.
 
 import { collected, mark, words } from "./cues.js";
-import { fact, Keeper } from "./keep.js";
+import { keeperHere } from "./offline.js";
 import { allowed, position } from "./place.js";
 
 const HOLD = 800; // ms that bring the list back
@@ -13,8 +13,8 @@ const [title, edit, list, nothing, rest, foot, add, word, undo, done, next, said
   ["title", "edit", "rows", "nothing", "rest", "foot", "add", "word", "undo", "done", "next", "said"].map((id) => document.getElementById(id));
 const visitId = location.hash.slice(1);
 const hiding = `hidden ${visitId}`;
-const keeper = new Keeper(await fact("user"));
-const visit = visitId ? await keeper.visit(visitId) : undefined;
+const keeper = await keeperHere();
+const visit = keeper && visitId ? await keeper.visit(visitId) : undefined;
 let [rows, marks] = visit ? await Promise.all([words(keeper, visit), collected(keeper, visitId)]) : [[], []];
 let [editing, held, tapped, renaming] = [false, 0, 0, Promise.resolve()];
 const underWay = new Set(); // touchpoints whose mark is being kept: a doubled tap is one
