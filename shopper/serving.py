@@ -18,7 +18,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from shopper import create_app, doctor, lines, locks, logs, make_instance
+from shopper import create_app, doctor, lines, locks, logs, make_instance, oversize
 from shopper.db import database_path, open_database
 from shopper.errors import Conflict, Invalid
 from shopper.migrations import migrate
@@ -71,6 +71,7 @@ def serve(instance: Path, listening: Listening, say: Say) -> None:
         server = waitress.create_server(
             app, sockets=[door], _dispatcher=lines.Lines(THREADS), connection_limit=CONNECTIONS, ident=None,
             max_request_body_size=BODY, clear_untrusted_proxy_headers=not app.config["PROXY_HOPS"])
+        server.channel_class = oversize.Channel
         say(f"Shopper is at {address(app, door)}  (stop it with Ctrl-C)")
         try:
             run(server)
