@@ -13,16 +13,16 @@ from flask.typing import ResponseReturnValue
 
 from shopper import web
 from shopper.errors import Conflict, Invalid, Refused
-from shopper.field import bundle_views, late
+from shopper.field import bundle_views, export_views
 from shopper.field.receiving import describing, drafts, model, pieces, store
 from shopper.field.receiving.files import store as files
 from shopper.field.receiving.model import Body, Damaged, Elsewhere, RevisionConflict
 from shopper.field.receiving.receipts import store as receipts
 from shopper.forms import FILES, JSON, by_script
-from shopper.reports import store as reports
 
 bp = Blueprint("sync", __name__, url_prefix="/sync")
 bundle_views.add_to(bp)
+export_views.add_door(bp)
 WIRE = Path(__file__).with_name("receiving") / "wire.txt"
 PIECE = "application/offset+octet-stream"
 CODES = {Damaged: "damaged", RevisionConflict: "rev_conflict", Elsewhere: "draft_conflict", model.Incomplete: "incomplete",
@@ -96,10 +96,8 @@ def draft(report_id: str, rev: int) -> ResponseReturnValue:
 
 def too_late(body: Body) -> ResponseReturnValue:
     """A draft of a report that was sent already."""
-    recorded = reports.recorded(web.db(), body.report_id)
-    lines = late.lines_of(recorded, model.read(model.DraftSent, body.data).draft(body.rev))
-    sentence = reports.keep_late(web.db(), web.person(), body.report_id, lines, web.now())
-    return {"error": sentence, "code": "sent_already", "fields": {}, "max_rev": recorded.report["rev"]}, Conflict.status
+    sentence, rev = drafts.too_late(web.db(), web.person(), body, web.now())
+    return {"error": sentence, "code": "sent_already", "fields": {}, "max_rev": rev}, Conflict.status
 
 
 def sent(report_id: str, rev: int) -> Body:

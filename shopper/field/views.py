@@ -11,7 +11,7 @@ from shopper import web
 from shopper.checklists import store as checklists
 from shopper.checklists.texts import localised
 from shopper.errors import Conflict, Invalid
-from shopper.field import app_list_views, app_views, language_views, page, report_views, simulation_views, sync
+from shopper.field import app_list_views, app_views, export_views, language_views, page, report_views, simulation_views, sync
 from shopper.field.app_form import views as app_form
 from shopper.field.language_views import language_of, offered
 from shopper.reports import store as reports
@@ -24,6 +24,7 @@ language_views.add_to(bp)
 app_views.add_to(bp)
 app_list_views.add_to(bp)
 app_form.add_to(bp)
+export_views.add_to(bp)
 bp.register_blueprint(sync.bp)
 
 

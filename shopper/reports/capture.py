@@ -13,10 +13,10 @@ from shopper.programs.model import text_problem
 from shopper.reports import model
 from shopper.reports.model import Declaration
 
-MOST_MARKS, MOST_WORDS = 200, 450
+MOST_MARKS, MOST_WORDS = 200, 2000
 PROOF = ""  # the key under which proof lies, and what belongs to no item yet
 LATE_MINUTES = 120  # the longer the memory has had to wait, the less it can be relied on
-KINDS = {"closed": "It was closed", "moved": "It has moved, or is no longer there", "unsafe": "It was not safe",
+KINDS = {"closed": "It was closed", "moved": "It has moved, or is not there", "unsafe": "It was not safe",
          "recognised": "I was recognised", "other": "Something else"}
 
 Name = Annotated[str, Field(max_length=100)]

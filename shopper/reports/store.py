@@ -20,9 +20,11 @@ from shopper.db import Row, change, row, writing
 from shopper.errors import Conflict, Invalid, NotFound
 from shopper.people.model import Person
 from shopper.reports import model
+from shopper.reports.captures.store import capture_of, freeze, keep_parts, parts_of
 from shopper.reports.evidence.store import NewEvidence, add_evidence, attach, remove_evidence
 from shopper.reports.model import Declaration, Draft
 from shopper.reports.notes.store import NoteLine, keep_late, late_notes
+from shopper.reports.outcomes.store import add_proof, outcome_of, proof_of, send_outcome
 from shopper.reports.reading.store import (
     Recorded,
     answers_of,
@@ -33,6 +35,7 @@ from shopper.reports.reading.store import (
     editable,
     evidence_of,
     find_report_for,
+    next_rev,
     own,
     reason_of,
     recorded,
@@ -42,9 +45,10 @@ from shopper.reports.taking import Taker
 from shopper.visits import store as visits
 from shopper.visits.model import may
 
-__all__ = ["Declaration", "Draft", "NewEvidence", "NoteLine", "Receipt", "Recorded", "add_evidence", "answers_of", "asked_of",
-           "attach", "drafted_for", "evidence_of", "find_report_for", "keep_late", "late_notes", "mark", "open_report",
-           "reason_of", "recorded", "remove_evidence", "reports_of", "save_draft", "submit"]
+__all__ = ["Declaration", "Draft", "NewEvidence", "NoteLine", "Receipt", "Recorded", "add_evidence", "add_proof",
+           "answers_of", "asked_of", "attach", "capture_of", "drafted_for", "evidence_of", "find_report_for", "keep_late",
+           "keep_parts", "late_notes", "mark", "open_report", "outcome_of", "parts_of", "proof_of", "reason_of", "recorded",
+           "remove_evidence", "reports_of", "save_draft", "send_outcome", "submit"]
 
 MOST_TAKERS = 64
 _TAKERS: dict[str, Taker] = {}  # by the fingerprint of a published version, in this process
@@ -153,22 +157,17 @@ def submit(db: Database, shopper: Person, report_id: str, declaration: Declarati
             raise Invalid(_unfinished(len(lacks)), lacks)
         if wrong := model.check_declaration(declaration):
             raise Invalid("The declaration is not complete.", wrong)
-        sent = _sent(draft, declaration, _next_rev(db, report), now)
+        sent = _sent(draft, declaration, next_rev(db, report), now)
         text = model.dump(sent)
         change(db, "INSERT INTO submissions (report_id, rev, document, sha256, submitted_at) VALUES (?,?,?,?,?)",
                report_id, sent["rev"], text, fingerprint(text), now)
+        freeze(db, report_id, sent["rev"])
         change(db, "UPDATE reports SET state = 'submitted', rev = ?, submitted_at = ? WHERE id = ?", sent["rev"], now, report_id)
         theirs = draft.visit["shopper_id"] in (None, shopper.id)
         if theirs and may("close", draft.visit["state"]):  # called off or given away meanwhile: it stays so, the work is taken
             visits.close(db, report["visit_id"], now)
         audit.record(db, shopper.id, "report.submitted", report_id, now, rev=sent["rev"], sha256=fingerprint(text))
     return Receipt(sent["rev"], len(sent["answers"]), len(sent["evidence"]))
-
-
-def _next_rev(db: Database, report: Row) -> int:
-    """The number of what is sent: the draft's, or the next one where that very draft was sent before and came back."""
-    sent = row(db, "SELECT max(rev) AS rev FROM submissions WHERE report_id = ?", report["id"]) or {}
-    return max(int(report["rev"]), (sent.get("rev") or -1) + 1)
 
 
 def _unfinished(count: int) -> str:

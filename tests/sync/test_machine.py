@@ -17,6 +17,7 @@ def test_nothing_acknowledged_is_ever_lost_or_doubled() -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(4 * 3600)
 def test_nothing_acknowledged_is_ever_lost_or_doubled_in_a_long_run() -> None:
     run_state_machine_as_test(Sync, settings=settings(
         max_examples=5000, stateful_step_count=60, deadline=None, database=None, suppress_health_check=QUIET,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from shopper.db import Row, writing
+from shopper.field import late
 from shopper.field.receiving import model, store
 from shopper.field.receiving.files import store as files
 from shopper.field.receiving.model import Body, DraftSent, Elsewhere, Incomplete
@@ -32,3 +33,10 @@ def receive(db: Database, shopper: Person, body: Body, now: str) -> Row:
         missing = files.waiting(db, shopper, body.report_id, sent.photos)
     return {"sha256": body.sha256, "rid": body.report_id, "rev": body.rev, "draft": True, "epoch": epoch(db), "missing": missing,
             "answers": kept.receipt.answers, "fields": dict(kept.errors)}
+
+
+def too_late(db: Database, shopper: Person, body: Body, now: str) -> tuple[str, int]:
+    """A draft of a report that was sent already: what differs is a note. The sentence that says so, and the report's number."""
+    recorded = reports.recorded(db, body.report_id)
+    lines = late.lines_of(recorded, model.read(DraftSent, body.data).draft(body.rev))
+    return reports.keep_late(db, shopper, body.report_id, lines, now), int(recorded.report["rev"])

@@ -35,4 +35,4 @@ def freeze(db: Database, report_id: str, rev: int) -> None:
 def capture_of(db: Database, report_id: str) -> dict[str, Any] | None:
     """The capture of what was last sent. For callers that have checked who asks; a draft's is nobody's but its author's."""
     found = row(db, "SELECT document FROM captures WHERE report_id = ? ORDER BY rev DESC LIMIT 1", report_id)
-    return json.loads(found["document"]) if found else None
+    return dict(json.loads(found["document"])) if found else None

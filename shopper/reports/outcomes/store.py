@@ -18,7 +18,7 @@ from shopper.reports.captures.store import freeze
 from shopper.reports.evidence.store import NewEvidence, attach, keep_file
 from shopper.reports.reading.store import editable, evidence_of, next_rev, own
 from shopper.visits import store as visits
-from shopper.visits.model import may
+from shopper.visits.model import REASON, may
 
 SCHEMA = "shopper-outcome/1"
 
@@ -57,7 +57,8 @@ def send_outcome(db: Database, shopper: Person, report_id: str, said: Signed, no
 def _end(db: Database, shopper: Person, visit_id: str, outcome: Outcome, now: str) -> None:
     visit = visits.find_visit(db, visit_id)
     if visit["shopper_id"] == shopper.id and may("could not complete", visit["state"]):
-        visits.could_not_complete(db, shopper.id, visit_id, f"{KINDS[outcome.kind]}: {outcome.words.strip()}", now)
+        why = f"{KINDS[outcome.kind]}: {outcome.words.strip()}"
+        visits.could_not_complete(db, shopper.id, visit_id, why if len(why) <= REASON else why[:REASON - 1] + "…", now)
 
 
 def _document(report: Row, said: Signed, proof: list[Row], now: str) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def outcome_of(db: Database, report_id: str) -> dict[str, Any] | None:
     found = row(db, "SELECT document, at FROM outcomes WHERE report_id = ? ORDER BY rev DESC LIMIT 1", report_id)
     if found is None:
         return None
-    document = json.loads(found["document"])
+    document: dict[str, Any] = json.loads(found["document"])
     ids = {one["id"] for one in document["proof"]}
     return document | {"at": found["at"], "kind_in_words": KINDS[document["kind"]],
                        "photos": [one for one in evidence_of(db, report_id) if one["id"] in ids]}
