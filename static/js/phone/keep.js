@@ -6,6 +6,7 @@ import { openDB } from "../../vendor/idb.min.js";
 const NAME = "shopper";
 const PIECE = 512 * 1024;
 const DURABLE = { durability: "strict" };
+const [BALLAST, BALLAST_SIZE] = ["ballast", 2 * 1024 * 1024];
 // One step for each version of the schema; a step that was released is never changed.
 const STEPS = [
   (db) => {
@@ -53,7 +54,32 @@ function abort(tx) {
 }
 
 const read = (names, act) => within(names, "readonly", act);
-const write = (names, act) => within(names, "readwrite", act);
+
+/** A write; where the space is used up, the ballast goes first, so that words still go in when a photo does not. */
+async function write(names, act) {
+  try {
+    return await within(names, "readwrite", act);
+  } catch (error) {
+    if (error.name !== "QuotaExceededError" || !await dropBallast()) throw error;
+    return within(names, "readwrite", act);
+  }
+}
+
+function dropBallast() {
+  return within("facts", "readwrite", async (tx) => {
+    const there = await tx.store.getKey(BALLAST);
+    await tx.store.delete(BALLAST);
+    return Boolean(there);
+  });
+}
+
+/** Keep two megabytes for bad days: random, since what can be packed takes no room. */
+export async function takeBallast() {
+  if (await read("facts", (tx) => tx.store.getKey(BALLAST))) return;
+  const value = new Uint8Array(BALLAST_SIZE);
+  for (let at = 0; at < BALLAST_SIZE; at += 65_536) crypto.getRandomValues(value.subarray(at, at + 65_536));
+  await within("facts", "readwrite", (tx) => tx.store.put({ key: BALLAST, value: value.buffer }));
+}
 
 /** A fact of the whole phone, such as its device id or the epoch last seen; `undefined` where there is none. */
 export const fact = (key) => read("facts", async (tx) => (await tx.store.get(key))?.value);

@@ -1,6 +1,6 @@
 // What makes the phone work without a network: the worker, the list of visits with their forms, and who works here.
 
-import { Keeper, fact, setFact } from "./keep.js";
+import { Keeper, fact, setFact, takeBallast } from "./keep.js";
 import { adopt } from "./records.js";
 import { Away, ask } from "./wire.js";
 
@@ -22,6 +22,23 @@ export async function worker() {
   } catch {
     return null;
   }
+}
+
+/** Whether the worker is in charge of this phone; false where it could not keep everything, which it then tries again next time. */
+export async function inCharge(registration) {
+  const coming = registration.installing ?? registration.waiting;
+  if (!registration.active && coming) {
+    await new Promise((done) => {
+      coming.addEventListener("statechange", () => { if (["activated", "redundant"].includes(coming.state)) done(); });
+    });
+  }
+  if (registration.active && !navigator.serviceWorker.controller) {
+    await new Promise((done) => {
+      navigator.serviceWorker.addEventListener("controllerchange", done, { once: true });
+      setTimeout(done, 3000);
+    });
+  }
+  return Boolean(navigator.serviceWorker.controller);
 }
 
 /** Whether a visit's form can be opened and written here without a network. */
@@ -54,6 +71,7 @@ export async function takeAlong() {
   await keeper.setVisits(said.visits);
   for (const visit of said.visits) await adopt(keeper, visit);
   await setFact("told_at", Date.now());
+  await takeBallast().catch(() => {}); // no room for it is no fault yet
   return keeper;
 }
 
@@ -65,9 +83,10 @@ export async function keepForms(keeper) {
 
 /** Say something to the worker in charge and wait for its answer; null where there is none. */
 export async function told(message) {
-  const active = (await navigator.serviceWorker?.ready)?.active;
+  const active = navigator.serviceWorker?.controller;
   if (!active) return null;
   return new Promise((done) => {
+    setTimeout(() => done(null), 120_000);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (event) => done(event.data);
     active.postMessage(message, [port2]);

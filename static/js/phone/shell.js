@@ -4,7 +4,7 @@ import { drawCheck, warning } from "./check.js";
 import { copyOf, count, element, fill } from "./drawing.js";
 import { Keeper, fact } from "./keep.js";
 import { drawLeaving, endSession } from "./leaving.js";
-import { keepForms, person, takeAlong, worker } from "./offline.js";
+import { inCharge, keepForms, person, takeAlong, worker } from "./offline.js";
 import { unsent } from "./records.js";
 import { sender as senderOf } from "./sender.js";
 import { statusLine } from "./status.js";
@@ -23,8 +23,9 @@ async function start() {
   else await nobody();
   const registration = await worker();
   renewApp(registration);
+  const kept = registration && inCharge(registration);
   if (await fact("leaving")) await endSession();
-  else await hear(here);
+  else await hear(here, kept);
 }
 
 /** Somebody works here: everything is drawn before any network is asked. */
@@ -46,13 +47,12 @@ async function work(here) {
 }
 
 /** What the server tells now; who signed in meanwhile takes this phone over, and nothing of anybody else's is touched. */
-async function hear(here) {
+async function hear(here, kept) {
   try {
     const theirs = await takeAlong();
     if (theirs.user !== here?.id) return location.reload();
     sender.now();
-    await navigator.serviceWorker?.ready;
-    await keepForms(keeper);
+    if (await kept) await keepForms(keeper);
     await draw();
   } catch (error) {
     if (!("why" in error)) throw error;
@@ -67,6 +67,8 @@ async function draw() {
   for (const id of ["list", "visit", "leave"]) place(id).hidden = id !== shown;
   const heading = { list: "My visits", leave: "Sign out", visit: visits.get(at)?.location.name }[shown];
   if (place("heading").textContent !== heading) place("heading").textContent = heading;
+  place("back").hidden = shown === "list";
+  place("program").textContent = shown === "visit" ? visits.get(at).program : "";
   document.title = `${heading} · Shopper`;
   if (shown === "visit") return place("visit").replaceChildren(await wholeVisit(keeper, visits.get(at)));
   if (shown === "leave") return drawLeaving(place("leave"), keeper, sender, visits);

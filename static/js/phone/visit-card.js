@@ -40,7 +40,7 @@ export function urgency({ window }, now = new Date()) {
 
 /** The page of one visit. */
 export async function wholeVisit(keeper, visit) {
-  const page = fill(copyOf("whole-visit"), { program: visit.program, reason: visit.returned?.reason ?? "" });
+  const page = fill(copyOf("whole-visit"), { reason: visit.returned?.reason ?? "" });
   page.querySelector("[data-returned]").hidden = !visit.returned;
   page.querySelector("[data-facts]").append(...facts(visit).flatMap(([name, text]) => [element("dt", { textContent: name }), element("dd", { textContent: text })]));
   if (visit.briefing) {

@@ -3,7 +3,7 @@
 
 import { element } from "./drawing.js";
 import { endSession } from "./leaving.js";
-import { keepForms, keepsForm, takeAlong, worker } from "./offline.js";
+import { inCharge, keepForms, keepsForm, takeAlong, worker } from "./offline.js";
 import { open } from "./visit-card.js";
 
 const line = document.getElementById("kept");
@@ -16,13 +16,13 @@ prepare().then((keeper) => keeper && visitId && lead(keeper)).catch((error) => {
 async function prepare() {
   if (!await endSession()) return null;
   const keeper = await takeAlong();
-  if (!await worker()) {
-    say("This browser does not open pages without a connection. With one, everything works.");
+  const registration = await worker();
+  if (!registration || !await inCharge(registration)) {
+    say(registration ? "Not everything could be kept for work without a signal: no space, or a network with a login page. With a connection everything works."
+      : "This browser does not open pages without a connection. With one, everything works.");
     return null;
   }
-  await navigator.serviceWorker.ready;
-  if (!navigator.serviceWorker.controller) await new Promise((done) => { navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }); setTimeout(done, 3000); });
-  const { missing } = await keepForms(keeper) ?? { missing: [] };
+  const { missing } = await keepForms(keeper) ?? { missing: [true] };
   navigator.storage?.persist?.();
   if (!visitId) say(missing.length ? "Some forms could not be kept yet; open this page again with a better connection." : "Kept on this phone, also for work without a signal.",
     element("a", { href: "/field/phone", textContent: "My visits on this phone" }));

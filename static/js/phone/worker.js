@@ -23,12 +23,14 @@ self.addEventListener("fetch", (event) => {
 
 /** All or nothing: with one wrong file this worker is never installed, and the one before stays. */
 async function install() {
+  const there = await caches.has(FILES);
   const cache = await caches.open(FILES);
   try {
     const all = Object.entries({ ...APP.files, ...APP.shells });
-    await Promise.all(all.map(async ([path, hash]) => cache.put(path, await checked(path, hash))));
+    const done = await Promise.allSettled(all.map(async ([path, hash]) => cache.put(path, await checked(path, hash))));
+    for (const { reason } of done) if (reason) throw reason;
   } catch (error) {
-    await caches.delete(FILES);
+    if (!there) await caches.delete(FILES);
     throw error;
   }
   await takeForms();
@@ -122,10 +124,12 @@ async function file(event, path) {
 
 /** What a page asks: {keep: [path…], only} to hold forms, {version}, {forget} after signing out, {takeOver} to let a newer one in. */
 async function answer({ data, ports: [port] }) {
-  if (data.keep) port?.postMessage({ missing: await keep(data.keep, data.only) });
-  else if (data.forget) port?.postMessage({ forgotten: await caches.delete(FORMS) });
-  else if (data.version) port?.postMessage({ version: APP.version });
-  else if (data.takeOver) port?.postMessage({ takenOver: await takeOver() });
+  let said = null;
+  if (data.keep) said = { missing: await keep(data.keep, data.only) };
+  else if (data.forget) said = { forgotten: await caches.delete(FORMS) };
+  else if (data.version) said = { version: APP.version };
+  else if (data.takeOver) said = { takenOver: await takeOver() };
+  port?.postMessage(said);
 }
 
 async function keep(paths, only) {

@@ -16,7 +16,6 @@ from tests.browser import live
 ON = "/field/phone"
 PATIENCE = 15.0
 MODULES = "/static/js/phone"
-QUIETLY = ("Failed to load resource", "net::ERR", "ServiceWorker", "Failed to register")
 
 
 class Device:
@@ -52,13 +51,12 @@ class Device:
 
     def run(self, script: str, given: Any = None) -> Any:
         """A few lines with the phone's own modules at hand: keep, records, offline and sender, and the keeper of who works here."""
-        return self.page.evaluate("""async ([modules, script, given]) => {
-            const [keep, records, offline, sender, wire] = await Promise.all(["keep", "records", "offline", "sender", "wire"].map((name) => import(`${modules}/${name}.js`)));
+        return self.page.evaluate("""async ([modules, given]) => {
+            const [keep, records, offline, sender, wire] = await Promise.all(
+                ["keep", "records", "offline", "sender", "wire"].map((name) => import(`${modules}/${name}.js`)));
             const keeper = await offline.keeperHere();
-            const act = Object.getPrototypeOf(async () => {}).constructor("keep", "records", "offline", "sender", "wire", "keeper", "given", script);
-            return act(keep, records, offline, sender, wire, keeper, given);
-        }""".replace("Object.getPrototypeOf(async () => {}).constructor(\"keep\", \"records\", \"offline\", \"sender\", \"wire\", \"keeper\", \"given\", script)",
-                     "async (keep, records, offline, sender, wire, keeper, given) => {" + script + "}"), [MODULES, script, given])
+            %s
+        }""" % script, [MODULES, given])
 
     def reports(self) -> list[dict[str, Any]]:
         """What the phone keeps of Sam's reports, without bytes."""
