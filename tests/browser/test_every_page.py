@@ -103,8 +103,12 @@ def opened(stage: Stage, size: str, key: str) -> tuple[BrowserContext, Page, lis
 
 def troubles(page: Page) -> list[str]:
     """What axe finds on the page as it stands, and whether it runs sideways."""
+    return findings(page) + sideways(page)
+
+
+def sideways(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return findings(page) + ([f"{wide} px too wide"] if wide > 0 else [])
+    return [f"{wide} px too wide"] if wide > 0 else []
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -114,13 +118,13 @@ def test_every_page_of_a_role_is_readable_and_fits(stage: Stage, key: str, size:
     found: dict[str, list[str]] = {}
     for endpoint, path in pages(stage, key).items():
         page.goto(path)
-        found[f"{endpoint} {path}"] = troubles(page)
-        if page.evaluate(UNFOLD):
-            found[f"{endpoint} {path}, unfolded"] = troubles(page)
+        folded = sideways(page)
+        page.evaluate(UNFOLD)  # what can be read while it is folded is still there unfolded, so that axe looks once
+        found[f"{endpoint} {path}"] = folded + troubles(page)
     context.close()
     assert {where: what for where, what in found.items() if what} == {}
     assert said == []
-    assert len(found) > {"ada": 25, "eve": 9, "max": 4, "sam": 4}[key]
+    assert len(found) > {"ada": 20, "eve": 6, "max": 3, "sam": 3}[key], found.keys()
 
 
 @pytest.mark.parametrize("size", SIZES)
