@@ -34,12 +34,14 @@ class Job:
     publish: bool
     anyway: bool
     scoring: bytes | None
+    language: str
 
 
 @click.command(epilog='Example: shopper import-checklist bank.yaml --program "Harbour Coffee" --scoring bank.json --publish')
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--scoring", type=FILE, help="JSON file for rules that the checklist gives only in prose.")
 @click.option("--program", help="Name of the program; may be left out when there is only one.")
+@click.option("--language", default="en", show_default=True, help="Language of the texts of a file that does not say it.")
 @click.option("--publish", is_flag=True, help="Publish at once where nothing is in the way.")
 @click.option("--publish-anyway", is_flag=True, help="Publish even where rules of scoring or critical rules were not carried.")
 @click.option("--dry-run", is_flag=True, help="Only say what would come in; store nothing.")
@@ -64,13 +66,13 @@ def import_checklist(instance: Path, /, files: tuple[Path, ...], dry_run: bool, 
 def _job(instance: Path, dry_run: bool, options: dict[str, Any]) -> Job:
     scoring = options["scoring"].read_bytes() if options["scoring"] else None
     if dry_run:
-        return Job(None, "", "", False, False, scoring)
+        return Job(None, "", "", False, False, scoring, options["language"])
     db = open_existing(instance)
     admins = [person for person in people.people(db, people.Search(role="admin")) if person["active"]]
     if not admins:
         raise NotFound("There is no administrator yet in whose name to import. Make one with: shopper user add --help")
     return Job(db, admins[0]["id"], _program(db, options["program"]), options["publish"] or options["publish_anyway"],
-               options["publish_anyway"], scoring)
+               options["publish_anyway"], scoring, options["language"])
 
 
 def _program(db: Database, name: str | None) -> str:
@@ -86,7 +88,7 @@ def _program(db: Database, name: str | None) -> str:
 def _one(job: Job, path: Path) -> dict[str, Any]:
     """Import one file; a refusal is part of the result, so that the other files still come in."""
     try:
-        imported = importing.read(_bytes(path), job.scoring, path.name)
+        imported = importing.read(_bytes(path), job.scoring, path.name, job.language)
         found = documents.problems(imported.document)
         result: dict[str, Any] = {
             "file": path.name, "title": imported.document.title, "touchpoints": len(imported.document.touchpoints),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from shopper.checklists.languages.words import Words
 from shopper.checklists.model import CHOICE_TYPES, THRESHOLD_TYPES
 from shopper.checklists.visibility import number, problems
 
@@ -48,12 +49,12 @@ def exact(value: object) -> int | str:
     return text.rstrip("0") if "." in text else text
 
 
-def item(given: dict[str, Any], key: str, groups: frozenset[str]) -> tuple[dict[str, Any], list[str]]:
-    """Our item (plain data) and the reasons of what it does not carry."""
+def item(given: dict[str, Any], key: str, groups: frozenset[str], w: Words) -> tuple[dict[str, Any], list[str]]:
+    """Our item (plain data) and the reasons of what it does not carry; `w` speaks the checklist's language."""
     notes: list[str] = []
     made: dict[str, Any] = {"key": key, "prompt": given.get("text"), "type": _type(given, notes)}
     if made["type"] in CHOICE_TYPES:
-        _choices(made, given, notes)
+        _choices(made, given, notes, w)
     elif given.get("choices"):
         named = ", ".join(str(one.get("text") if isinstance(one, dict) else one) for one in given["choices"])
         notes.append(f"A {given.get('type')} takes no choices: {named}.")
@@ -99,7 +100,7 @@ def _left_out(choice: dict[str, Any]) -> bool:
     return choice.get("excluded") is True
 
 
-def _choices(made: dict[str, Any], given: dict[str, Any], notes: list[str]) -> None:
+def _choices(made: dict[str, Any], given: dict[str, Any], notes: list[str], w: Words) -> None:
     scale = SCALE.fullmatch(str(given.get("type")))
     plain = [{"text": word} for word in ("Yes", "No")] if made["type"] == "yes_no" else []
     if scale:
@@ -114,7 +115,8 @@ def _choices(made: dict[str, Any], given: dict[str, Any], notes: list[str]) -> N
                   if name not in ("text", "points", "excluded") and value is not None]
     kept = [one for one in offered if not _left_out(one)]
     keys = _keys(made["type"], kept)
-    made["choices"] = [{"key": key, "text": one.get("text")} for key, one in zip(keys, kept, strict=True)]
+    said = {"yes": w("Yes"), "no": w("No")} if made["type"] == "yes_no" and not given.get("choices") else {}
+    made["choices"] = [{"key": key, "text": said.get(key, one.get("text"))} for key, one in zip(keys, kept, strict=True)]
     _points(made, kept, given.get("points"), notes)
 
 

@@ -7,6 +7,7 @@ import zlib
 
 from flask import request
 
+from shopper.checklists.languages.sheet import NAMES
 from shopper.checklists.parsing import LARGEST
 from shopper.errors import Invalid
 
@@ -23,6 +24,13 @@ def uploaded(name: str) -> bytes | None:
     """The bytes of a chosen file, None when none was chosen."""
     file = request.files.get(name)
     return file.read() if file is not None and file.filename else None
+
+
+def browsers_language() -> str:
+    """The language that the person's browser asks for, as far as a checklist can name it; else English."""
+    asked = list(request.accept_languages.values())
+    kinds = [tag.partition("-")[0].lower() for tag in asked]
+    return next((one for pair in zip(asked, kinds, strict=True) for one in pair if one in NAMES), "en")
 
 
 def chosen_name() -> str:

@@ -12,8 +12,11 @@ from typing import Any
 from shopper.checklists import foreign_items, scoring_file
 from shopper.checklists.editing import MOST_ITEMS, MOST_TOUCHPOINTS
 from shopper.checklists.exchange import csv_items, workbooks, xlsform_in
+from shopper.checklists.exchange.tongues import UNSAID
 from shopper.checklists.foreign_items import Remark, Rule, exact
 from shopper.checklists.foreign_shapes import refuse_shapes
+from shopper.checklists.languages.sheet import checked_code, name_of
+from shopper.checklists.languages.words import Words, words_in
 from shopper.checklists.model import SCHEMA, Document
 from shopper.checklists.parsing import document_of, mapping_of, text_of
 from shopper.errors import Invalid
@@ -43,6 +46,14 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Who the items of a file are asked, and the words of the language they are asked in."""
+
+    groups: frozenset[str]
+    w: Words
+
+
+@dataclass(frozen=True)
 class Imported:
     """A document with the list of what its source said and it does not."""
 
@@ -58,13 +69,14 @@ class Imported:
         return [remark for remark in self.not_carried if isinstance(remark.reason, Rule)]
 
 
-def read(data: bytes, scoring: bytes | None = None, name: str = "") -> Imported:
+def read(data: bytes, scoring: bytes | None = None, name: str = "", language: str = "en") -> Imported:
     """The document of a file, with an optional scoring file applied; Invalid with sentences when it cannot be taken.
 
-    The file's name tells a CSV from other texts, and gives a CSV its title.
+    The file's name tells a CSV from other texts, and gives a CSV its title; `language` is what the texts of a file
+    are taken for that does not say it.
     """
     rules = scoring_file.rules_of(mapping_of(text_of(scoring))) if scoring is not None else None
-    raw, remarks = _source(data, name.casefold(), name, settled=rules is not None)
+    raw, remarks = _source(data, name, checked_code(language or "en"), settled=rules is not None)
     document = document_of(raw)
     if len(document.items()) > MOST_ITEMS or len(document.touchpoints) > MOST_TOUCHPOINTS:
         raise Invalid(f"This file holds {len(document.items()):,} items in {len(document.touchpoints):,} touchpoints. "
@@ -72,18 +84,19 @@ def read(data: bytes, scoring: bytes | None = None, name: str = "") -> Imported:
     return Imported(document_of(scoring_file.applied(document, rules)) if rules else document, tuple(remarks))
 
 
-def _source(data: bytes, called: str, name: str, *, settled: bool) -> tuple[dict[str, Any], list[Remark]]:
+def _source(data: bytes, name: str, language: str, *, settled: bool) -> tuple[dict[str, Any], list[Remark]]:
     """Plain data of a file in one of our forms, and what it does not carry."""
+    called = name.casefold()
     if workbooks.is_workbook(data) or called.endswith((".xlsx", ".xls", ".xlsm")):
-        raw, notes = xlsform_in.read(workbooks.read(data))
+        raw, notes = xlsform_in.read(workbooks.read(data), language)
         return raw, notes.remarks
     if called.endswith((".csv", ".tsv")):
-        raw, notes = csv_items.read(data, name)
+        raw, notes = csv_items.read(data, name, language)
         return raw, notes.remarks
     source = mapping_of(text_of(data))
     schema = source.get("schema")
     if schema == FOREIGN:
-        return _foreign(source, settled=settled)
+        return _foreign(source, language, settled=settled)
     if schema != SCHEMA:
         named = f"its schema is ‘{str(schema)[:60]}’" if schema is not None else "it names no schema"
         raise Invalid(f"This file is not a checklist that can be read: {named}. It should be {FOREIGN} or {SCHEMA}, "
@@ -91,21 +104,25 @@ def _source(data: bytes, called: str, name: str, *, settled: bool) -> tuple[dict
     return source, []
 
 
-def _foreign(source: dict[str, Any], *, settled: bool) -> tuple[dict[str, Any], list[Remark]]:
+def _foreign(source: dict[str, Any], language: str, *, settled: bool) -> tuple[dict[str, Any], list[Remark]]:
     reading = Reading(settled)
     refuse_shapes(source)
+    if not source.get("language"):
+        reading.note("language", UNSAID.format(name_of(language)))
+    language = str(source.get("language") or language)
     touchpoints = _listed(source, "touchpoints", "This file")
     scoring = _scoring(source, touchpoints, reading)
     groups = frozenset(str(group) for group in source.get("respondent_groups") or [])
     if any("required" not in item for part in touchpoints for item in _listed(part, "items", "A touchpoint")):
         reading.note("required", "Where the file does not say what must be answered, everything must but free texts, photos "
                                  "and follow-up questions.")
-    made = [_touchpoint(part, number, groups, reading) for number, part in enumerate(touchpoints, 1)]
+    asked = Asked(groups, words_in(language))
+    made = [_touchpoint(part, number, asked, reading) for number, part in enumerate(touchpoints, 1)]
     if scoring["sections"] == "weights":
         _one_point_each(made, reading)
     _count(source.get("counts"), made, reading)
     _rest(source, reading)
-    return {"schema": SCHEMA, "title": source.get("title") or "", "languages": [str(source.get("language") or "en")],
+    return {"schema": SCHEMA, "title": source.get("title") or "", "languages": [language],
             "scoring": scoring, "touchpoints": made}, reading.remarks
 
 
@@ -165,12 +182,12 @@ def _in_words(value: object) -> str:
     return ", ".join(_in_words(one) for one in value) if isinstance(value, list) else str(value)
 
 
-def _touchpoint(part: dict[str, Any], number: int, groups: frozenset[str], reading: Reading) -> dict[str, Any]:
+def _touchpoint(part: dict[str, Any], number: int, asked: Asked, reading: Reading) -> dict[str, Any]:
     title = part.get("name")
     called = f"Touchpoint ‘{title}’" if isinstance(title, str) and title else f"Touchpoint {number}"
     items = []
     for place, given in enumerate(_listed(part, "items", called), 1):
-        item, remarks = foreign_items.item(given, f"t{number}-i{place}", groups)
+        item, remarks = foreign_items.item(given, f"t{number}-i{place}", asked.groups, asked.w)
         label = f"{given['no']}. {given.get('text')}" if given.get("no") else str(given.get("text") or f"item {place}")
         reading.remarks += [Remark(str(title), label, str(reason) if reading.settled else reason) for reason in remarks]
         items.append(item)

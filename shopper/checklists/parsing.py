@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import yaml
@@ -148,36 +149,46 @@ def part_of(kind: type[Part], data: object) -> Part:
     try:
         return kind.model_validate_json(text)
     except ValidationError as error:
-        found = sentences(error, data)
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise Invalid(f"{found[0]}{more}", {str(n): sentence for n, sentence in enumerate(found, 1)}) from None
+        raise _invalid(sentences(error, data)) from None
 
 
 def document_of(data: object) -> Document:
     """A document of plain data from outside; a condition that breaks the grammar is refused at the door."""
     document = part_of(Document, data)
     _readable(data)
-    for touchpoint, item in document.items():
-        wrong = visibility.problems(item.show_if) if item.show_if is not None else []
-        if wrong:
-            raise Invalid(f"touchpoint ‘{touchpoint.title}’, item ‘{item.prompt}’: show_if: {wrong[0]}")
+    _refuse(f"touchpoint ‘{touchpoint.title}’, item ‘{item.prompt}’: show_if: {sentence}" for touchpoint, item in document.items()
+            if item.show_if is not None for sentence in visibility.problems(item.show_if))
     return document
+
+
+def _refuse(found: Iterator[str]) -> None:
+    """Raise what was found, all of it as far as a person can read it."""
+    if wrong := list(found):
+        raise _invalid(wrong)
+
+
+def _invalid(wrong: list[str]) -> Invalid:
+    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+    return Invalid(f"{wrong[0]}{more}", {str(n): sentence for n, sentence in enumerate(wrong[:MOST_SENTENCES], 1)})
 
 
 def _readable(data: Any) -> None:
     """Refuse texts that hold signs nobody should meet, by the touchpoint, the item and the field they stand in."""
+    _refuse(_bad_signs(data))
+
+
+def _bad_signs(data: Any) -> Iterator[str]:
     for touchpoint in data.get("touchpoints", ()):
         for item in touchpoint.get("items", ()):
-            _refuse_signs(item, f"touchpoint ‘{visible(touchpoint['title'])}’, item ‘{visible(item['prompt'])}’: ")
-        _refuse_signs({**touchpoint, "items": ()}, f"touchpoint ‘{visible(touchpoint['title'])}’: ")
-    _refuse_signs({**data, "touchpoints": ()}, "")
+            yield from _signs(item, f"touchpoint ‘{visible(touchpoint['title'])}’, item ‘{visible(item['prompt'])}’: ")
+        yield from _signs({**touchpoint, "items": ()}, f"touchpoint ‘{visible(touchpoint['title'])}’: ")
+    yield from _signs({**data, "touchpoints": ()}, "")
 
 
-def _refuse_signs(part: Any, place: str) -> None:
+def _signs(part: Any, place: str) -> Iterator[str]:
     for name, text in texts_in(part):
-        wrong = sign_problem(text)
-        if wrong:
-            raise Invalid(f"{place}‘{name}’ {wrong}")
+        if wrong := sign_problem(text):
+            yield f"{place}‘{name}’ {wrong}"
 
 
 def sentences(error: ValidationError, data: object) -> list[str]:

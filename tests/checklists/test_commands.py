@@ -19,6 +19,7 @@ from tests.world import World
 
 YAML = """schema: ms-checklist/1
 title: Small shop
+language: en
 touchpoints:
 - name: Arrival
   items:

@@ -158,6 +158,8 @@ _NESTED = {"critical": ("critical", "effect"), "critical_cap": ("critical", "cap
            "desired_feel": ("desired", "feel"), "desired_do": ("desired", "do"),
            "owner_operations": ("owners", "operations"), "owner_marketing": ("owners", "marketing")}
 
+COLUMN_OF: Mapping[str, str] = {inner: name for name, (_, inner) in _NESTED.items()}  # the model's inner name → its column's
+
 
 def written(part: Plain, columns: Mapping[str, Column]) -> dict[str, str]:
     """The cells of a part of the model (plain data without its defaults)."""

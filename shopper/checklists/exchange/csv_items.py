@@ -14,24 +14,25 @@ from shopper.checklists.exchange.cells import Plain
 from shopper.checklists.exchange.expressions import NotRead, Target, condition
 from shopper.checklists.exchange.keys import KEY, Keys
 from shopper.checklists.exchange.sheets import Cells, Notes, Row
+from shopper.checklists.exchange.tables import table
+from shopper.checklists.exchange.tongues import UNSAID
 from shopper.checklists.exchange.writing import columns_of
 from shopper.checklists.foreign_items import Remark, Rule
-from shopper.checklists.languages.spreadsheet import guarded, unguarded
+from shopper.checklists.languages.sheet import name_of
+from shopper.checklists.languages.spreadsheet import guarded
+from shopper.checklists.languages.words import Words, words_in
 from shopper.checklists.model import CHOICE_TYPES, SCHEMA, TYPES, Document, Item, Scoring, Touchpoint
 from shopper.errors import Invalid
 
-LARGEST, MOST_LINES, MOST_COLUMNS = 10 * 1000 * 1000, 5_000, 200
 FIRST = ("touchpoint", "key", "type", "prompt", "guidance", "required", "choices")
-CALLED_ELSEWHERE = {
-    "section": "touchpoint", "group": "touchpoint", "question": "prompt", "item": "prompt", "text": "prompt", "label": "prompt",
-    "hint": "guidance", "help": "guidance", "name": "key", "item_type": "type", "answers": "choices", "options": "choices",
-    "relevant": "show_if", "mandatory": "required", "max_points": "points"}
+CALLED_HERE = {"title": "touchpoint", "key": "touchpoint_key", "weight": "touchpoint_weight"}
 STATION = {"touchpoint_weight": "weight"} | {name: name for name in cells.TOUCHPOINT if name != "weight"}
 TYPE_OF = {called.casefold(): kind for kind, called in CALLED.items()} | {kind: kind for kind in TYPES} | {
     "yes no": "yes_no", "yes/no": "yes_no", "y/n": "yes_no", "select_one": "single", "select_multiple": "several",
     "multiple_choice": "several", "single_choice": "single", "integer": "number", "decimal": "number", "date": "datetime",
     "time": "datetime", "image": "photo", "likert": "scale", "text": "short_text", "long_text": "narrative"}
-YES_NO = [{"key": "yes", "text": "Yes"}, {"key": "no", "text": "No"}]
+YES_NO = (("yes", "Yes"), ("no", "No"))
+ITEM = {"required": cells.FLAG, **cells.ITEM}
 TITLE = "A CSV of items holds no title of the checklist; the file’s name is taken for it."
 BEYOND = "A CSV holds the items alone: {} not in it. JSON and XLSForm keep everything."
 NEW = "General"
@@ -71,10 +72,10 @@ def _rows(document: Document) -> Iterator[Cells]:
             first = {"touchpoint_key": touchpoint.key}
 
 
-def read(data: bytes, name: str) -> tuple[Plain, Notes]:
+def read(data: bytes, name: str, language: str = "en") -> tuple[Plain, Notes]:
     """The document of a CSV as plain data, and what it did not carry; Invalid naming each line that cannot be taken."""
-    notes, reader = Notes(), Reader()
-    rows = list(_table(data))
+    notes, reader = Notes(), Reader(words_in(language))
+    rows = list(table(data))
     if len(rows) > MOST_ITEMS:  # asked before any line costs more than its reading
         raise Invalid(f"This table holds {len(rows):,} items. A checklist has at most {MOST_ITEMS:,} items; nothing was stored.")
     for row in rows:
@@ -83,15 +84,17 @@ def read(data: bytes, name: str) -> tuple[Plain, Notes]:
     if not reader.stations:
         raise Invalid("This table names no item: there is nothing below its first line.")
     notes.whole("title", TITLE)
+    notes.whole("language", UNSAID.format(name_of(language)))
     notes.refuse()
     title = PurePath(name).stem.strip()[:200] or "Imported checklist"
-    return {"schema": SCHEMA, "title": title, "touchpoints": reader.stations}, notes
+    return {"schema": SCHEMA, "title": title, "languages": [language], "touchpoints": reader.stations}, notes
 
 
 class Reader:
     """Lines one after the other; a line without a touchpoint belongs to the one above."""
 
-    def __init__(self) -> None:
+    def __init__(self, w: Words) -> None:
+        self.w = w
         self.stations: list[Plain] = []
         self.keys, self.station_keys = Keys(), Keys()
         self.targets: dict[str, Target] = {}
@@ -100,14 +103,14 @@ class Reader:
         """One item."""
         title, key = row.take("touchpoint").strip(), row.take("touchpoint_key").strip()
         station = self.station(title, key)
-        try:
-            own = cells.read({STATION[name]: row.take(name) for name in STATION if name in row.cells}, cells.TOUCHPOINT)
-            made = self.item(row, notes)
-        except ValueError as error:
-            notes.wrong(row, str(error))
+        given = {STATION[name]: row.take(name) for name in STATION if name in row.cells}
+        own = notes.cells(row, given, cells.TOUCHPOINT, CALLED_HERE)
+        made = self.item(row, notes)
+        if made is None:
             return
-        notes.check(row, Touchpoint, {"key": "key", "title": "title", **own})
         notes.check(row, Item, made)
+        if title or key or own:
+            notes.check(row, Touchpoint, {"key": station["key"], "title": station["title"], **own}, CALLED_HERE)
         station |= own
         station["items"].append(made)
         self.targets[made["key"]] = Target(made["key"], made["type"], {one["key"]: one["key"] for one in made.get("choices", ())})
@@ -125,11 +128,12 @@ class Reader:
         self.stations.append({"key": key, "title": title or NEW, "items": []})
         return self.stations[-1]
 
-    def item(self, row: Row, notes: Notes) -> Plain:
-        """The item of a line; ValueError with a sentence where a cell cannot be read."""
+    def item(self, row: Row, notes: Notes) -> Plain | None:
+        """The item of a line; None where it asks nothing."""
         prompt = row.take("prompt").strip()
         if not prompt:
-            raise ValueError("this line has no prompt.")
+            notes.wrong(row, "this line has no prompt.")
+            return None
         wanted, offered = row.take("type").strip(), cells.read_choices(row.take("choices"))
         kind = TYPE_OF.get(wanted.casefold().replace("-", "_"), wanted) or ("single" if offered else "yes_no")
         if not wanted:
@@ -138,13 +142,13 @@ class Reader:
                        "guidance": row.take("guidance").strip()}
         if wanted.casefold() in ("date", "time") and "parts" not in row.cells:
             made["parts"] = wanted.casefold()
-        required = row.take("required")
-        made["required"] = cells.read({"required": required}, {"required": cells.FLAG})["required"] if required else True
+        made["required"] = True
         shown = row.take("show_if").strip()
         points = row.take("points").strip()
-        made |= cells.read(row.take_known(cells.ITEM), cells.ITEM)
+        made |= notes.cells(row, row.take_known(ITEM), ITEM)
         if kind in CHOICE_TYPES:
-            made["choices"] = _keyed(offered or ([dict(one) for one in YES_NO] if kind == "yes_no" else []))
+            plain = [{"key": key, "text": self.w(text)} for key, text in YES_NO] if kind == "yes_no" else []
+            made["choices"] = _keyed(offered or plain)
         elif offered:
             notes.lost(row, "This type takes no choices, so they were left out.")
         if points:
@@ -171,7 +175,7 @@ class Reader:
     def condition(self, text: str, row: Row, notes: Notes) -> Plain | None:
         """A condition as our JSON, or as an expression such as ${queue} = 'yes'."""
         if text.startswith("{"):
-            return dict(cells.read({"show_if": text}, cells.ITEM)["show_if"])
+            return dict(notes.cells(row, {"show_if": text}, ITEM).get("show_if", {})) or None
         said: list[str] = []
         try:
             found = condition(text, self.targets, said)
@@ -189,56 +193,3 @@ def _keyed(choices: list[Plain]) -> list[Plain]:
     for place, choice in enumerate(choices, 1):
         choice["key"] = choice["key"] or keys.new(choice["text"], f"choice-{place}")
     return choices
-
-
-def _table(data: bytes) -> Iterator[Row]:
-    """The lines of a table under its first one, which names the columns; comma, semicolon or tab between the cells."""
-    text = _decoded(data)
-    if text[:4].casefold() == "sep=":  # a spreadsheet's own first line
-        separator, text = text[4:5], text.partition("\n")[2]
-    else:
-        head = text.partition("\n")[0]
-        separator = max(",;\t", key=head.count)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        heading = [_heading(cell) for cell in next(table, [])]
-        _judge(heading)
-        for count, line in enumerate(table, 1):
-            if count > MOST_LINES:
-                raise Invalid(f"This table has more than {MOST_LINES:,} lines, so it was not read.")
-            found = {name: unguarded(cell).replace("\r\n", "\n") for name, cell in zip(heading, line, strict=False)
-                     if cell.strip()}
-            if over := " · ".join(cell for cell in line[len(heading):] if cell.strip()):
-                found["beyond the last column"] = over
-            if found:
-                yield Row("CSV", table.line_num, found, said=found.get("prompt", ""))
-    except csv.Error as error:
-        raise Invalid(f"This table cannot be read: line {table.line_num}: {error}.") from None
-
-
-def _decoded(data: bytes) -> str:
-    if len(data) >= LARGEST:
-        raise Invalid(f"This file has {len(data) / 1e6:.1f} MB. It must stay under {LARGEST // 10**6} MB; nothing was read.")
-    try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Invalid(f"This file is not UTF-8 text (byte {error.start + 1} does not fit). "
-                      "Save it as “CSV UTF-8” in your spreadsheet and try again.") from None
-    if not text.strip():
-        raise Invalid("This file is empty.")
-    return text
-
-
-def _heading(cell: str) -> str:
-    name = unguarded(cell).strip().casefold().replace(" ", "_")
-    return CALLED_ELSEWHERE.get(name, name)
-
-
-def _judge(heading: list[str]) -> None:
-    if "prompt" not in heading:
-        raise Invalid("This is not a table of items: its first line must name the columns, and one of them must be ‘prompt’.")
-    if len(heading) > MOST_COLUMNS:
-        raise Invalid(f"This table has more than {MOST_COLUMNS} columns, so it was not read.")
-    doubled = next((name for name in heading if name and heading.count(name) > 1), "")
-    if doubled:
-        raise Invalid(f"Two columns are called ‘{doubled}’ (or by another name for it), so one of the two would be lost.")

@@ -46,11 +46,8 @@ def _listed(row: Row, keys: Keys, tongues: Tongues, notes: Notes) -> Listed:
     text, told = tongues.split(row.take_told("label"))
     spare = f"choice-{len(keys.given) + 1}"
     choice: Plain = {"key": keys.named(name, spare, row, notes), "text": text or name}
-    try:
-        choice |= cells.read(known, cells.CHOICE)
-    except ValueError as error:
-        notes.wrong(row, str(error))
-    if not notes.check(row, Choice, choice):
+    choice |= notes.cells(row, known, cells.CHOICE)
+    if not notes.check(row, Choice, choice, {"text": "label"}):
         choice = {"key": spare, "text": name}  # said once, at its own row
     for column, value in row.cells.items():
         notes.lost(row, f"A choice has no place for ‘{column.replace('::', ' · ')}’.", value)

@@ -82,11 +82,7 @@ def item(row: Row, form: Form, shown: Plain | None) -> Plain | None:
 def _own(row: Row, notes: Notes) -> Plain:
     """What our own columns say."""
     given = {name: text for name, text in row.take_known(cells.ITEM).items() if name != "parts"}
-    try:
-        return cells.read(given, cells.ITEM)
-    except ValueError as error:
-        notes.wrong(row, str(error))
-        return {}
+    return notes.cells(row, given, cells.ITEM)
 
 
 def _typed(made: Plain, row: Row, base: str, notes: Notes) -> bool:

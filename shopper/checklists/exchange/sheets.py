@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
 
+from shopper.checklists.exchange import cells
+from shopper.checklists.exchange.cells import Column
 from shopper.checklists.foreign_items import Remark, Rule
 from shopper.checklists.parsing import part_of
 from shopper.checklists.signs import sign_problem
@@ -15,6 +18,7 @@ from shopper.checklists.visibility import problems
 from shopper.errors import Invalid
 
 Cells = dict[str, str]
+NOTHING: Mapping[str, str] = {}
 MOST_PROBLEMS = 200
 ORDER = ("Sheet survey", "Sheet choices", "Sheet settings")
 SCORING = re.compile(r"(‘|The column ‘|A choice has no place for ‘)[a-z_ ·]*(points|scor|weight|critical)", re.IGNORECASE)
@@ -74,18 +78,28 @@ class Notes:
 
     def wrong(self, row: Row, sentence: str) -> None:
         """This row cannot be taken."""
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(f"{_capital(row.place)}: {sentence}")
+        self.problems.append(f"{_capital(row.place)}: {sentence}")
 
+    def cells(self, row: Row, given: Cells, columns: Mapping[str, Column], called: Mapping[str, str] = NOTHING) -> cells.Plain:
+        """Plain data of these cells of a row; each that cannot be read is named and left out."""
+        sound: Cells = {}
+        for name, text in given.items():
+            try:
+                cells.read({name: text}, columns)
+                sound[name] = text
+            except ValueError as error:
+                self.wrong(row, _renamed(str(error), called))
+        return cells.read(sound, columns)
 
-    def check(self, row: Row, kind: type[BaseModel], part: Any) -> bool:
-        """Hold a part that a row became against the model, and its condition against the grammar; whether it fits."""
+    def check(self, row: Row, kind: type[BaseModel], part: Any, called: Mapping[str, str] = NOTHING) -> bool:
+        """Hold a part that a row became against the model, and its condition against the grammar; whether it fits.
+        `called` says which column a field came from, where that has another name."""
         before = len(self.problems)
         try:
             part_of(kind, part)
         except Invalid as refused:
             for sentence in refused.fields.values():
-                self.wrong(row, sentence)
+                self.wrong(row, _renamed(sentence, {**cells.COLUMN_OF, **called}))
         for sentence in problems(part["show_if"]) if part.get("show_if") else ():
             self.wrong(row, f"‘show_if’: {sentence}")
         return len(self.problems) == before
@@ -99,8 +113,15 @@ class Notes:
     def refuse(self) -> None:
         """Raise what was wrong, all of it."""
         if self.problems:
-            more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
-            raise Invalid(f"{self.problems[0]}{more}", {str(number): one for number, one in enumerate(self.problems, 1)})
+            more = f" (and {len(self.problems) - 1:,} more)" if len(self.problems) > 1 else ""
+            shown, rest = self.problems[:MOST_PROBLEMS], len(self.problems) - MOST_PROBLEMS
+            shown += [f"And {rest:,} more of them, which are named once these are mended."] if rest > 0 else []
+            raise Invalid(f"{self.problems[0]}{more}", {str(number): one for number, one in enumerate(shown, 1)})
+
+
+def _renamed(sentence: str, called: Mapping[str, str]) -> str:
+    """A sentence on a field as one on the column that it came from."""
+    return re.sub(r"^‘(\w+)’", lambda name: f"‘{called.get(name[1], name[1])}’", sentence)
 
 
 def _capital(text: str) -> str:

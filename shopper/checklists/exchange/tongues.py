@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shopper.checklists.exchange.sheets import Notes, Row, Workbook
-from shopper.checklists.languages.sheet import NAMES
+from shopper.checklists.languages.sheet import NAMES, name_of
 
 CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*|[xX](-[A-Za-z0-9]{1,8})+")
 SELF = {"français": "fr", "francais": "fr", "deutsch": "de", "español": "es", "espanol": "es", "português": "pt",
@@ -15,7 +15,7 @@ SELF = {"français": "fr", "francais": "fr", "deutsch": "de", "español": "es", 
 TOLD = ("label", "hint", "guidance_hint")
 TOLD_BY_US = ("unit", "prompts", "desired_think", "desired_feel", "desired_do")
 CODES = {name.casefold(): code for code, name in NAMES.items()} | SELF
-UNNAMED = "The workbook does not say in which language its texts are; {} was taken. Change it in the settings where it is wrong."
+UNSAID = "The file does not say in which language its texts are; {} was taken. Change it in the settings where it is wrong."
 TWICE = "This column is in the same language as ‘{}’; the first of the two is taken."
 UNKNOWN = "This name of a language is not known here; it became the private code {}."
 
@@ -59,8 +59,8 @@ class Tongues:
         return list(dict.fromkeys([self.code, *self.codes.values()]))
 
 
-def tongues_of(book: Workbook, notes: Notes) -> Tongues:
-    """The languages of a workbook; what had to be guessed is said."""
+def tongues_of(book: Workbook, notes: Notes, spare: str) -> Tongues:
+    """The languages of a workbook; what had to be guessed is said. `spare` is taken where it says none."""
     settings = book.settings[0] if book.settings else Row("settings", 2, {})
     named = settings.take("default_language")
     listed = [one for one in settings.take("languages").split() if CODE.fullmatch(one)]
@@ -75,16 +75,16 @@ def tongues_of(book: Workbook, notes: Notes) -> Tongues:
         return Tongues(named, codes[named], codes | ({"": "und"} if named in beside else {}))
     if beside:
         taken = {codes[name] for name in told if name}
-        code = next((one for one in (*listed, "en") if one not in taken), "und")
-        notes.whole("language", UNNAMED.format(code))
+        code = next((one for one in (*listed, spare, "en") if one not in taken), "und")
+        notes.whole("language", UNSAID.format(name_of(code)))
         return Tongues("", code, codes)
     spoken = [language for language in told if language]
     if spoken:  # texts without a language are taken as the one that most texts stand in
         most = max(dict.fromkeys(spoken), key=spoken.count)
         return Tongues(most, codes[most], codes)
-    code = listed[0] if listed else "en"
+    code = listed[0] if listed else spare
     if not listed:
-        notes.whole("language", UNNAMED.format(code))
+        notes.whole("language", UNSAID.format(name_of(code)))
     return Tongues("", code, codes)
 
 

@@ -12,6 +12,7 @@ from shopper import web
 from shopper.checklists import document as documents
 from shopper.checklists import forms, importing, lint, store, wording
 from shopper.checklists.exchange.forms import MIME, file_name, file_of, losses_of
+from shopper.checklists.languages import sheet
 from shopper.checklists.model import Document
 from shopper.errors import Invalid, NotFound
 from shopper.programs import store as programs
@@ -37,7 +38,8 @@ def _choose(refusal: Invalid | None) -> ResponseReturnValue:
     active = [program for program in programs.programs_for(web.db(), web.person()) if program["active"]]
     chosen = request.form.get("program_id") or request.args.get("program", "")
     page = render_template("checklists/exchange/import.html", programs=active, refusal=refusal, chosen=chosen,
-                           name=forms.chosen_name())
+                           name=forms.chosen_name(), names=sheet.NAMES,
+                           language=request.values.get("language") or forms.browsers_language())
     return page if refusal is None else (page, refusal.status)
 
 
@@ -46,19 +48,21 @@ def _choose(refusal: Invalid | None) -> ResponseReturnValue:
 def preview_import() -> ResponseReturnValue:
     """What the file would become, and what it would leave behind; nothing is stored."""
     source, scoring, name = forms.uploaded("file"), forms.uploaded("scoring"), forms.chosen_name()
+    language = request.form.get("language") or forms.browsers_language()
     try:
         if source is None:
             raise Invalid("Choose a file first.")
         program = programs.find_program_for(web.db(), web.person(), request.form.get("program_id", ""))
-        imported = importing.read(source, scoring, name)
+        imported = importing.read(source, scoring, name, language)
     except Invalid as refusal:
         return _choose(refusal)
-    sent = {"program_id": program["id"], "name": name, "source": forms.pack(source), "scoring": forms.pack(scoring)}
+    sent = {"program_id": program["id"], "name": name, "language": language, "source": forms.pack(source),
+            "scoring": forms.pack(scoring)}
     return render_template(
         "checklists/exchange/import_preview.html", imported=imported, sent=sent, document=imported.document, program=program,
         remarks=importing.grouped(imported.rows()), rules_lost=len(imported.rules_lost()), name=name,
         problems=documents.problems(imported.document), hints=lint.hints(imported.document),
-        rules=wording.scoring(imported.document.scoring))
+        rules=wording.scoring(imported.document.scoring), name_of=sheet.name_of)
 
 
 @bp.post("/imports")
@@ -68,7 +72,8 @@ def keep_import() -> ResponseReturnValue:
     source, name = forms.unpack(request.form.get("source", "")), request.form.get("name", "")[:200]
     if source is None:
         raise Invalid("The file did not come back with the form. Choose it again; nothing was stored.")
-    imported = importing.read(source, forms.unpack(request.form.get("scoring", "")), name)
+    scoring, language = forms.unpack(request.form.get("scoring", "")), request.form.get("language", "")
+    imported = importing.read(source, scoring, name, language)
     kept = store.Import(imported.document, name, imported.rows())
     checklist_id = store.keep_import(web.db(), web.person().id, request.form.get("program_id", ""), kept, web.now())
     flash("Imported as a draft.", "done")

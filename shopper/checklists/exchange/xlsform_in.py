@@ -19,6 +19,7 @@ UNGROUPED = "General"
 REPEATED = "It is asked once: repeats are not carried."
 LOOPED = "It is asked once: a loop over a list is not carried."
 EMPTY = "Nothing of this group could be carried, so it did not become a touchpoint."
+CALLED_THERE = {"prompt": "label", "guidance": "hint"}
 OUTER = "This group holds other groups only, so it is no touchpoint itself and what it says of itself is not carried."
 CALLED = {"constraintMsg": "constraint_message", "requiredMsg": "required_message", "readonly": "read_only",
           "count": "repeat_count", "noAppErrorString": "no_app_error_string"}  # pyxform's inner names → the column's own
@@ -41,13 +42,13 @@ class Group:
     optional: bool = False  # its condition could not be read, so nobody is made to answer
 
 
-def read(book: Workbook) -> tuple[Plain, Notes]:
+def read(book: Workbook, language: str = "en") -> tuple[Plain, Notes]:
     """The document as plain data, and what was noted; Invalid naming every row that cannot be taken."""
     _refuse_many(book)
     notes = Notes()
     for row in [*book.settings, *book.survey, *book.choices]:
         notes.read(row)
-    tongues = tongues_of(book, notes)
+    tongues = tongues_of(book, notes, language)
     form = Form(tongues, lists_of(book.choices, tongues, notes), notes)
     head = _settings(book, form)
     stations = Walk(form).through(book.survey)
@@ -80,16 +81,13 @@ def _languages(tongues: Tongues, form: Form) -> list[str]:
 def _settings(book: Workbook, form: Form) -> Plain:
     row = book.settings[0] if book.settings else Row("settings", 2, {})
     title, number = row.take("title"), row.take("id_string")
-    scoring = {name.removeprefix("scoring_"): row.take(name) for name in list(row.cells) if name.startswith("scoring_")}
+    known = {name: row.take(f"scoring_{name}") for name in cells.SCORING if f"scoring_{name}" in row.cells}
     for name in [one for one in row.cells if one.startswith("title_in_")]:
         form.tell("title", {name.removeprefix("title_in_"): row.take(name)})
     head: Plain = {"title": title or number or "Imported checklist"}
     if title and number and row.take("form_of") != "shopper":
         form.notes.lost(row, "The form’s own identifier is not kept.", number)
-    try:
-        head["scoring"] = cells.read({name: text for name, text in scoring.items() if name in cells.SCORING}, cells.SCORING)
-    except ValueError as error:
-        form.notes.wrong(row, str(error))
+    head["scoring"] = form.notes.cells(row, known, cells.SCORING, {name: f"scoring_{name}" for name in known})
     for column, value in row.cells.items():
         form.notes.lost(row, f"The setting ‘{column}’ has no place in a checklist.", value)
     return head
@@ -135,11 +133,7 @@ class Walk:
             notes.lost(row, questions.APPEARANCE, appearance)
         name, (title, told) = row.take("name"), self.form.tongues.split(row.take_told("label"))
         known = row.take_known(cells.TOUCHPOINT)
-        try:
-            own = cells.read(known, cells.TOUCHPOINT)
-        except ValueError as error:
-            own = {}
-            notes.wrong(row, str(error))
+        own = notes.cells(row, known, cells.TOUCHPOINT)
         title = title or name
         if outer.title:  # what one of the two says in a language is kept, also where the other is silent
             told = {language: f"{outer.told.get(language, outer.title)} › {told.get(language, title)}"
@@ -154,7 +148,7 @@ class Walk:
         self.groups.append(Group(title, told, own | self.told_wishes(row), key, shown, row, optional=optional, said=known))
         row.take("type")
         self.leftovers(row)
-        notes.check(row, Touchpoint, {"key": "key", "title": title, **own})
+        notes.check(row, Touchpoint, {"key": "key", "title": title, **own}, {"title": "label"})
 
     def told_wishes(self, row: Row) -> Plain:
         """Translations of what the customer should think, feel and do, kept until the touchpoint has its key."""
@@ -206,7 +200,7 @@ class Walk:
             return
         made["required"] = made["required"] and not group.optional
         self.leftovers(row)
-        self.form.notes.check(row, Item, made)
+        self.form.notes.check(row, Item, made, CALLED_THERE)
         station = self.named(named) if named else self.station_of(group)
         station["items"].append(made)
         if row.kind.get("other") and made["choices"][-1]["key"] == "other":

@@ -94,6 +94,37 @@ def test_every_bad_line_is_named_at_once() -> None:
     assert [sentence.split(":")[0] for sentence in refused.value.fields.values()] == ["Line 2", "Line 4"]
 
 
+@pytest.mark.parametrize(("cells", "sentence"), [
+    ("critical\na,heavy", "‘critical’ is ‘heavy’"), ("critical_cap,critical\na,lots,cap", "‘critical_cap’ should be a number"),
+    ("touchpoint_weight\na,heavy", "‘touchpoint_weight’ should be a number"), ("desired_think\na," + "x" * 5000, "‘desired_think’ has more than 4,000"),
+    ("owner_operations\na," + "x" * 5000, "‘owner_operations’ has more"), ("touchpoint\na," + "x" * 2500, "‘touchpoint’ has more than 2,000"),
+    ("touchpoint_key\na,B C", "‘touchpoint_key’ is ‘B C’")])
+def test_what_is_wrong_names_the_column_that_it_stands_in(cells: str, sentence: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        brought(f"prompt,{cells}\n")
+    assert str(refused.value).startswith(f"Line 2: {sentence}")
+
+
+def test_every_bad_cell_of_a_line_is_named_at_once() -> None:
+    with pytest.raises(Invalid) as refused:
+        brought("prompt,touchpoint_weight,weight,na,bonus\na,heavy,x,perhaps,q\n")
+    assert [sentence.split("‘")[1].split("’")[0] for sentence in refused.value.fields.values()] == ["bonus", "na", "weight", "touchpoint_weight"]
+
+
+def test_beyond_two_hundred_problems_the_rest_is_counted() -> None:
+    with pytest.raises(Invalid) as refused:
+        brought("prompt,type\n" + "a,x\n" * 203)
+    sentences = list(refused.value.fields.values())
+    assert len(sentences) == 201 and sentences[-1].startswith("And 3 more") and "(and 202 more)" in str(refused.value)
+
+
+@pytest.mark.parametrize(("language", "said", "yes"), [("de", "German (de)", "Ja"), ("en", "English (en)", "Yes"), ("pt-BR", "Portuguese, Brazil (pt-BR)", "Sim")])
+def test_a_table_is_in_the_language_that_was_chosen_and_says_so(language: str, said: str, yes: str) -> None:
+    made = importing.read(PLAIN.encode(), None, "x.csv", language)
+    assert (made.document.languages, made.document.items()[0][1].choices[0].text) == ((language,), yes)
+    assert [one.reason for one in made.not_carried if one.item == "language"] == [f"The file does not say in which language its texts are; {said} was taken. Change it in the settings where it is wrong."]
+
+
 def whole() -> Document:
     touchpoint = Touchpoint(key="t", title="Till", weight=3, moment_of_truth=True, desired=Desired(think="Easy"), items=(question("a"), question("b", bonus=True)))
     return Document(title="Visit", languages=("en", "de"), touchpoints=(touchpoint, Touchpoint(key="u", title="Empty")),

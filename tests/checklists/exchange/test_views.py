@@ -57,6 +57,16 @@ def test_each_form_is_shown_first_and_stored_as_shown(form: str, client_for: Bro
     assert json.loads(kept)["touchpoints"] == json.loads(dump(MADE))["touchpoints"]
 
 
+def test_a_file_without_a_language_is_in_the_browsers_or_the_chosen_one_and_the_preview_says_so(client_for: Browser, db: Database) -> None:
+    client = client_for("ada")
+    assert '<option value="nl" selected>' in client.get("/checklists/import", headers={"Accept-Language": "nl-BE,nl;q=0.9,en;q=0.5"}).text
+    boundary, body = encode_multipart({"program_id": "harbour", "language": "fr", "file": FileStorage(BytesIO(b"prompt\nOuvert ?\n"), "x.csv")})
+    page = client.post("/checklists/import", data=body, content_type=f"multipart/form-data; boundary={boundary}")
+    assert "French (fr). Nothing is stored yet" in page.text and "French (fr) was taken" in page.text
+    client.post("/checklists/imports", data=hidden(page))
+    assert json.loads(rows(db, "SELECT document FROM checklist_drafts")[0]["document"])["languages"] == ["fr"]
+
+
 def test_what_is_wrong_is_named_by_sheet_and_row_and_nothing_is_stored(client_for: Browser, db: Database) -> None:
     data = workbook({"survey": [{"type": "text", "name": "a", "label": "A", "weight": "x"}, {"type": "text", "name": "b", "label": "B", "na": "perhaps"}]})
     page = upload(client_for("ada"), data, "form.xlsx")

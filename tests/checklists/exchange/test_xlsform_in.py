@@ -234,6 +234,16 @@ def test_what_looks_like_a_lost_rule_of_scoring_is_marked_as_one() -> None:
     assert [isinstance(remark.reason, Rule) for remark in notes.remarks if "row" in remark.touchpoint] == [True, True, False]
 
 
+def test_a_workbook_without_a_language_is_in_the_one_that_was_chosen() -> None:
+    answer = opened(workbook({"survey": [row("text")]}))
+    plain, notes = xlsform_in.read(workbook_of(answer), "sv")
+    assert plain["languages"] == ["sv"] and any("Swedish (sv) was taken" in remark.reason for remark in notes.remarks)
+
+
+def test_a_rule_of_scoring_that_is_not_known_is_named() -> None:
+    assert any("The setting ‘scoring_colour’ has no place in a checklist. | red" in remark for remark in brought(row("text"), settings={"scoring_colour": "red"})[1])
+
+
 def test_rules_of_the_whole_stand_in_the_settings() -> None:
     document, remarks = brought(row("text"), settings={"scoring_items": "share", "scoring_na": "zero", "scoring_maximum": "10", "scoring_cap": "no"})
     assert document.scoring.model_dump() == {"items": "share", "sections": "none", "na": "zero", "unanswered": "leaves", "maximum": 10, "cap": False}
