@@ -11,7 +11,7 @@ from pathlib import Path
 from shopper import assets
 
 STYLES = ("base", "field", "form", "phone", "list", "tray")
-FIXED = ("icons/icons.svg", "icons/shopper.svg", "icons/list.svg", "icons/pencil.svg", "icons/shopper-192.png", "icons/shopper-touch.png")
+FIXED = ("icons/icons.svg", "icons/shopper.svg", "icons/list.svg", "icons/shopper-192.png", "icons/shopper-touch.png")
 WORKER = "js/phone/worker.js"
 IMPORTED = re.compile(r"""(?:from|import|import\(|new URL\()\s*["'](\.{1,2}/[\w./-]+\.(?:js|json))["']""")
 

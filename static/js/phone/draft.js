@@ -57,12 +57,13 @@ class Draft {
     this.told("lost");
   }
 
-  /** Keep a change: `answers` by item key (null takes one out), or any other part of the report. `now` does not wait at all. */
+  /** Keep a change: `answers` by item key (null takes one out), or any other part of the report. `now` waits for nothing but the tap's own picture. */
   change(part, { now = false } = {}) {
     this.waiting = merged(this.waiting, part);
     apply(this.report, part);
     clearTimeout(this.timer);
-    if (now) return this.flush();
+    if (now) requestAnimationFrame(() => setTimeout(() => this.flush())); // the tap is painted first; unless the page is hidden, then at once
+    if (now && document.hidden) return this.flush();
     this.due ??= Date.now() + SOON;
     this.timer = setTimeout(() => this.flush(), Math.max(0, this.due - Date.now()));
     return this.running;

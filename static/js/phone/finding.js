@@ -78,7 +78,7 @@ function early({ at }, began, ended) {
   return null;
 }
 
-/** Words that judge in what was written as seen: [{item, sentence}]. `lists` are [[words], hint] of the languages in use. */
+/** Words that judge in what was written as seen, a line for each kind: [{item, sentence}]. `lists` are [[words], hint] of the languages in use. */
 export function judging(sheet, lists) {
   const rules = lists.map(([words, hint]) => [pattern(words), hint]);
   const found = [];
@@ -86,12 +86,15 @@ export function judging(sheet, lists) {
     const answer = sheet.answers[item.dataset.key];
     if (!answer || item.hidden) continue;
     const written = [WRITTEN.includes(item.dataset.type) ? answer.value : "", answer.comment, answer.stood_out].filter(Boolean).join("\n");
-    for (const [judges, hint] of written ? rules : []) {
-      const words = [...new Set([...written.matchAll(judges)].map(([word]) => word))];
-      if (words.length) found.push({ item, sentence: `“${words.slice(0, 3).join("”, “")}”: ${hint}` });
-    }
+    const sentences = written ? rules.map(([judges, hint]) => said(written, judges, hint)).filter(Boolean) : [];
+    if (sentences.length) found.push({ item, sentence: sentences.join("\n") });
   }
   return found;
+}
+
+function said(written, judges, hint) {
+  const words = [...new Set([...written.matchAll(judges)].map(([word]) => word))];
+  return words.length ? `“${words.slice(0, 3).join("”, “")}”: ${hint}` : "";
 }
 
 const patterns = new Map();

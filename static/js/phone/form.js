@@ -170,7 +170,7 @@ class FormPage {
   async fromTheStore() {
     const found = await captured(this.keeper, this.draft.report.visit_id);
     const part = mergeMarks(this.sheet, this.draft.report, found);
-    if (part) await this.draft.change(part, { now: true });
+    if (part) this.draft.change(part, { now: true });
     places(document.getElementById("place"), this.draft.report, (record) => this.draft.change(record, { now: true }));
   }
 
@@ -207,7 +207,7 @@ class FormPage {
   }
 
   async stop(day, sealed) {
-    if (!this.draft.report.began?.startsWith(day)) await this.draft.change({ began: day, ended: null }, { now: true });
+    if (!this.draft.report.began?.startsWith(day)) this.draft.change({ began: day, ended: null });
     return this.send(sealed);
   }
 
