@@ -1,263 +1,150 @@
-"""What the phone captures, in real Chromium: the plain list that is ticked in the store, photos, sound and places."""
+"""Photos, sound and places on the phone, in real Chromium: kept before anything looks at them, and never in the way."""
 
 from __future__ import annotations
 
-import base64
+import hashlib
 import io
 import re
-from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
 
+import pillow_heif
 import pytest
-from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from PIL import Image, ImageFilter
+from playwright.sync_api import BrowserContext, Page
 
-from shopper import create_app
-from tests import world as worlds
+from shopper.reports import photos
 from tests.browser import live
-from tests.tools import CHROMIUM
+from tests.browser.phone.capturing import HELD, PIECES, REPORT, TAKE, door, exif, given, kept, saved, scene, take
 
 pytestmark = live.BROWSER
-FAKE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-TURN = Image.Transpose
-UNDO = {2: TURN.FLIP_LEFT_RIGHT, 3: TURN.ROTATE_180, 4: TURN.FLIP_TOP_BOTTOM, 5: TURN.TRANSPOSE, 6: TURN.ROTATE_90, 7: TURN.TRANSVERSE,
-        8: TURN.ROTATE_270}  # how a camera that was held so writes the picture
-REPORT = "3f0c2f6e-7f53-4a57-9a38-0d6a3a4f7b11"
-CUES = [{"touchpoint": "door", "title": "At the door", "cue": "door"}, {"touchpoint": "wait", "title": "Waiting", "cue": "wait"},
-        {"touchpoint": "order", "title": "Ordering a coffee", "cue": "coffee"}]
-SEED = """async (visit) => {
-  const { Keeper, setFact } = await import("/static/js/phone/keep.js");
-  await setFact("person", { id: "sam", name: "Sam" });
-  await new Keeper("sam").setVisits([visit]);
-}"""
-CAPTURED = """async () => (await import("/static/js/phone/cues.js")).captured(
-  new (await import("/static/js/phone/keep.js")).Keeper("sam"), "v1")"""
+RESUME = """async (report) => (await import("/static/js/phone/camera.js")).resume(
+  new (await import("/static/js/phone/keep.js")).Keeper("sam"), report)"""
+SCREEN = (390, 844)
 
 
-@pytest.fixture(scope="module")
-def address(template_world: worlds.World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The application on a free port; nothing here writes to its database."""
-    world = worlds.copy(template_world, tmp_path_factory.mktemp("capture") / "instance")
-    world.db.close()
-    with live.serving(create_app(world.instance)) as served:
-        yield served
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser with a microphone that beeps, for the whole file."""
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=str(CHROMIUM), args=[*live.QUIET, *FAKE])
-        yield browser
-        browser.close()
+def red(corner: list[int]) -> bool:
+    return corner[0] > 200 and max(corner[1:]) < 60
 
 
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A phone of its own; it fails the test on any error of a script."""
-    troubles: list[str] = []
-    made = chromium.new_context(viewport=live.PHONE, has_touch=True, reduced_motion="reduce", locale="en-GB")
-    made.on("weberror", lambda error: troubles.append(str(error.error)))
-    yield made
-    made.close()
-    assert troubles == []
-
-
-def seeded(context: BrowserContext, address: str) -> Page:
-    """The list of Sam's visit v1."""
-    page = context.new_page()
-    page.goto(f"{address}/people/sign-in")
-    page.evaluate(SEED, {"id": "v1", "cues": CUES})
-    page.goto(f"{address}/field/list#v1")
-    expect(row(page, "door")).to_be_visible()
-    return page
-
-
-def row(page: Page, word: str) -> Any:
-    return page.locator("#rows button", has_text=word)
-
-
-def ticked(page: Page) -> list[str]:
-    return page.locator('#rows [aria-pressed="true"]').all_inner_texts()
-
-
-def cues(page: Page) -> list[str]:
-    return [mark["cue"] for mark in page.evaluate(CAPTURED)["marks"]]
-
-
-def test_the_list_says_nothing_of_what_it_is_for(context: BrowserContext, address: str) -> None:
-    page = seeded(context, address)
-    seen = page.content() + page.title() + page.evaluate("document.body.innerText") + context.request.get(f"{address}/field/list").text()
-    assert not re.search(r"shopper|mystery|visit|report", seen, re.IGNORECASE)
-    assert page.title() == "List" and page.locator("h1").inner_text() == "List"
-    styles = page.evaluate("[...document.querySelectorAll('body, h1, button')].map((one) => getComputedStyle(one).fontFamily)")
-    assert set(styles) == {"system-ui, sans-serif"}
-
-
-def test_one_tap_is_a_mark_that_a_reload_and_a_doubled_tap_leave_alone(context: BrowserContext, address: str) -> None:
-    page = seeded(context, address)
-    page.evaluate("[0, 0, 0].forEach(() => document.querySelectorAll('#rows button')[1].click())")
-    expect(row(page, "wait")).to_have_attribute("aria-pressed", "true")
-    row(page, "wait").click()
-    page.reload()
-    expect(row(page, "wait")).to_have_attribute("aria-pressed", "true")
-    found = page.evaluate(CAPTURED)
-    assert [(mark["touchpoint"], mark["cue"]) for mark in found["marks"]] == [("wait", "wait")]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", found["marks"][0]["wall"]) and isinstance(found["marks"][0]["monotonic"], int)
-    assert found["arrival"]["wall"] == found["marks"][0]["wall"] and found["arrival"]["latitude"] is None and found["left"] is None
-
-
-def test_it_works_without_looking_and_the_last_mark_can_be_taken_back(context: BrowserContext, address: str) -> None:
-    page = seeded(context, address)
-    page.touchscreen.tap(180, 560)
-    expect(row(page, "door")).to_have_attribute("aria-pressed", "true")
-    page.touchscreen.tap(180, 560)  # the same thumb, still there
-    page.wait_for_timeout(600)
-    page.touchscreen.tap(60, 500)
-    expect(row(page, "wait")).to_have_attribute("aria-pressed", "true")
-    page.locator("#undo").click()
-    expect(row(page, "wait")).to_have_attribute("aria-pressed", "false")
-    page.fill("#word", "two tills closed")
-    page.press("#word", "Enter")
-    expect(row(page, "two tills closed")).to_be_visible()
-    assert cues(page) == ["door", "two tills closed"]
-    for _ in range(2):
-        page.locator("#undo").click()
-    expect(page.locator("#undo")).to_be_disabled()
-    expect(page.locator('#rows [aria-pressed="true"]')).to_have_count(0)
-    assert page.evaluate(CAPTURED) == {"marks": [], "left": None, "arrival": None, "departure": None}
-
-
-def test_hidden_it_is_an_empty_list_until_the_title_is_held(context: BrowserContext, address: str) -> None:
-    page = seeded(context, address)
-    row(page, "door").click()
-    for way in (lambda: page.locator("#title").click(), lambda: page.keyboard.press("Escape")):
-        way()
-        expect(page.locator("#nothing")).to_be_visible()
-        page.reload()
-        expect(page.locator("#nothing")).to_be_visible()
-        assert "door" not in page.content() and page.locator("button:visible").count() == 1
-        page.locator("#title").click()  # a mere tap does not bring it back
-        assert page.locator("#nothing").is_visible()
-        page.locator("#title").click(delay=1000)
-        expect(row(page, "door")).to_have_attribute("aria-pressed", "true")
-        page.wait_for_timeout(550)
-
-
-def test_words_can_be_made_ones_own_and_stay(context: BrowserContext, address: str) -> None:
-    page = seeded(context, address)
-    page.locator("#edit").click()
-    page.locator("#rows input").nth(0).fill("Bread")
-    page.locator("#rows input").nth(1).fill("")
-    page.locator("#edit").click()
-    row(page, "Bread").click()
-    page.reload()
-    expect(row(page, "Bread")).to_have_attribute("aria-pressed", "true")
-    assert page.locator("#rows button").all_inner_texts() == ["Bread", "Wait", "Coffee"] and cues(page) == ["Bread"]
-
-
-def test_done_notes_when_one_left_with_the_place_where_that_is_allowed(context: BrowserContext, address: str) -> None:
-    context.grant_permissions(["geolocation"])
-    context.set_geolocation({"latitude": 51.501234567, "longitude": -0.141, "accuracy": 11.6})
-    page = seeded(context, address)
-    row(page, "door").click()
-    page.locator("#done").click()
-    expect(page.locator("#next")).to_be_visible()
-    page.wait_for_timeout(300)
-    found = page.evaluate(CAPTURED)
-    assert found["left"] == found["departure"]["wall"]
-    for place in (found["arrival"], found["departure"]):
-        assert {**place, "wall": ""} == {"wall": "", "latitude": 51.501235, "longitude": -0.141, "accuracy": 12, "refused": False}
-    page.locator("#undo").click()
-    expect(page.locator("#done")).to_be_visible()
-    assert page.evaluate(CAPTURED)["left"] is None
-
-
-def test_somebody_elses_list_or_none_is_empty(context: BrowserContext, address: str) -> None:
-    page = seeded(context, address)
-    for way in ("#other", "", "#v1"):
-        if way == "#v1":
-            page.evaluate("""async () => (await import("/static/js/phone/keep.js")).setFact("person", { id: "sue", name: "Sue" })""")
-        page.goto(f"{address}/people/sign-in")
-        page.goto(f"{address}/field/list{way}")
-        expect(page.locator("#nothing")).to_be_visible()
-        expect(page.locator("#rows li")).to_have_count(0)
-
-
-# Photos
-
-
-TAKE = """async ([names, item, kind]) => {
-  const [{ Keeper }, { take }] = [await import("/static/js/phone/keep.js"), await import("/static/js/phone/camera.js")];
-  const keeper = new Keeper("sam");
-  let told = 0;
-  const got = await take(keeper, "REPORT", item, kind, names.map(([name, type, b64, at]) =>
-    new File([Uint8Array.from(atob(b64), (sign) => sign.charCodeAt(0))], name, { type, lastModified: at ?? Date.now() })), { told: () => { told += 1; } });
-  return { ...got, told };
-}""".replace("REPORT", REPORT)
-FILES = """async () => {
-  const { Keeper } = await import("/static/js/phone/keep.js");
-  const keeper = new Keeper("sam"), found = [];
-  const hex = async (bytes) => [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))].map((one) => one.toString(16).padStart(2, "0")).join("");
-  for (const file of await keeper.files("REPORT")) {
-    const bytes = await keeper.bytes(file.id);
-    const picture = await createImageBitmap(new Blob([bytes])).catch(() => null);
-    const pen = picture && new OffscreenCanvas(picture.width, picture.height).getContext("2d");
-    pen?.drawImage(picture, 0, 0);
-    found.push({ ...file, thumb: file.thumb?.byteLength ?? null, whole: await hex(bytes) === file.sha256 && bytes.byteLength === file.size,
-      dimensions: picture && [picture.width, picture.height], corner: picture && [...pen.getImageData(2, 2, 1, 1).data].slice(0, 3) });
-  }
-  return found.sort((one, other) => one.name.localeCompare(other.name));
-}""".replace("REPORT", REPORT)
-
-
-@pytest.fixture
-def page(context: BrowserContext, address: str) -> Page:
-    """A page of the app's own origin, with nothing of its own."""
-    made = context.new_page()
-    made.goto(f"{address}/people/sign-in")
-    return made
-
-
-def photo(name: str, data: bytes, kind: str = "image/jpeg", at: int | None = None) -> list[Any]:
-    return [name, kind, base64.b64encode(data).decode(), at]
-
-
-def shelf(size: tuple[int, int] = (2400, 1800)) -> Image.Image:
-    """Something with edges, its first corner red."""
-    picture = Image.new("RGB", size, (206, 202, 196))
-    draw, (width, height) = ImageDraw.Draw(picture), size
-    for n in range(60):
-        x, y = (n * 37) % 100 * width // 100, (n * 53) % 100 * height // 100
-        draw.rectangle((x, y, x + width // 15, y + height // 9), fill=(n * 4, 255 - n * 4, n * 97 % 255))
-    draw.rectangle((0, 0, width // 10, height // 10), fill=(255, 0, 0))
-    return picture
-
-
-def as_bytes(picture: Image.Image, kind: str = "JPEG", **more: Any) -> bytes:
+def heic() -> bytes:
     out = io.BytesIO()
-    picture.save(out, kind, **more)
+    pillow_heif.from_pillow(scene((640, 480))).save(out, quality=60)
     return out.getvalue()
 
 
-def exif(orientation: int = 1, make: str = "", moment: str = "") -> bytes:
-    tags = Image.Exif()
-    tags[0x0112] = orientation
-    if make:
-        tags[0x010F] = make
-    if moment:
-        tags.get_ifd(0x8769)[0x9003] = moment
-    return tags.tobytes()
+def begin_to_take(page: Page, *files: tuple[str, bytes]) -> None:
+    """Take files without waiting; the worker never answers."""
+    page.route("**/camera-worker.js", lambda route: None)
+    page.evaluate(f"(given) => {{ window.taking = ({TAKE})(given); }}", given(*files))
+    for _ in range(100):
+        if len(kept(page)) == len(files):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("not kept")
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_photo_is_kept_smaller_upright_and_named_by_its_own_hash(page: Page, orientation: int) -> None:
-    upright = shelf()
-    turned = upright.transpose(UNDO[orientation]) if orientation in UNDO else upright
-    data = as_bytes(turned, exif=exif(orientation))
-    assert page.evaluate(TAKE, [[photo("a.jpg", data)], "front", "photo"])["refused"] == []
-    kept = page.evaluate(FILES)[0]
-    assert (kept["state"], kept["mime"], kept["item"], kept["kind"], kept["warnings"]) == ("ready", "image/jpeg", "front", "photo", [])
-    assert kept["whole"] and kept["dimensions"] == [1600, 1200] and kept["size"] < len(data) and 500 < kept["thumb"] < 30_000
-    red, green, blue = kept["corner"]
-    assert red > 200 and green < 60 and blue < 60
+def test_a_photo_of_every_orientation_is_kept_smaller_upright_and_named_by_its_hash(phone_page: Page) -> None:
+    files = [(f"{turn}.jpg", saved(scene().transpose(HELD[turn]) if turn in HELD else scene(), exif=exif(turn))) for turn in range(1, 9)]
+    assert take(phone_page, *files)["refused"] == []
+    found = kept(phone_page)
+    assert len(found) == 8
+    for file, (_, data) in zip(found, files, strict=True):
+        assert (file["state"], file["mime"], file["item"], file["kind"], file["warnings"]) == ("ready", "image/jpeg", "front", "photo", [])
+        assert file["hash"] == file["sha256"] and file["bytes"] == file["size"] < len(data) and 500 < file["thumb"] < 30_000
+        assert file["dimensions"] == [1600, 1200] and red(file["corner"]), file["name"]
+
+
+@pytest.mark.parametrize("way", ["no canvas in workers", "no worker"])
+def test_without_a_worker_the_page_makes_it_smaller(phone_page: Page, way: str) -> None:
+    if way == "no worker":
+        phone_page.route("**/camera-worker.js", lambda route: route.abort())
+    else:
+        phone_page.evaluate("delete globalThis.OffscreenCanvas")
+    take(phone_page, ("a.jpg", saved(scene().transpose(HELD[6]), exif=exif(6))))
+    [file] = kept(phone_page)
+    assert (file["state"], file["dimensions"]) == ("ready", [1600, 1200]) and red(file["corner"])
+
+
+def test_the_bytes_as_they_came_are_kept_before_anything_looks_at_them(phone_context: BrowserContext, phone_page: Page, phone_address: str) -> None:
+    data = saved(scene())
+    begin_to_take(phone_page, ("a.jpg", data), ("b.jpg", data))
+    assert [(file["state"], file["sha256"], file["hash"]) for file in kept(phone_page)] == [("raw", None, sha256(data))] * 2
+    phone_page.close(run_before_unload=False)
+    again = phone_context.new_page()
+    again.goto(f"{phone_address}/people/sign-in")
+    assert again.evaluate(RESUME, REPORT) == []
+    assert [(file["state"], file["dimensions"]) for file in kept(again)] == [("ready", [1600, 1200])] * 2
+
+
+def test_heic_that_the_browser_cannot_open_goes_as_it_is_and_the_server_takes_it(phone_page: Page) -> None:
+    data = heic()
+    take(phone_page, ("IMG_1.HEIC", data), mime="")
+    [file] = kept(phone_page)
+    assert (file["state"], file["mime"], file["hash"], file["thumb"], file["warnings"]) == ("ready", "image/heic", sha256(data), None, [])
+    assert photos.intake(data).width == 640
+
+
+def test_what_is_no_photo_is_refused_by_name_and_the_good_one_beside_it_stays(phone_page: Page) -> None:
+    got = take(phone_page, ("notes.jpg", b"not a photo at all, but a text"), ("good.jpg", saved(scene())), ("empty.jpg", b""))
+    assert got["refused"] == ["notes.jpg: this is not a photo. Photos can be JPEG, PNG, WebP and HEIC.",
+                              "empty.jpg: the file is empty. Take or choose it again."]
+    assert [file["name"] for file in kept(phone_page)] == ["good.jpg"] and phone_page.evaluate(PIECES) == 1
+
+
+def test_a_damaged_photo_is_kept_as_it_is_and_said(phone_page: Page) -> None:
+    data = saved(scene())[:3000]
+    take(phone_page, ("cut.jpg", data))
+    [file] = kept(phone_page)
+    assert (file["state"], file["warnings"], file["hash"]) == ("ready", ["damaged"], sha256(data))
+
+
+def test_without_room_the_sentence_says_so_and_what_was_there_stays(phone_context: BrowserContext, phone_page: Page, phone_address: str) -> None:
+    limit = {"origin": phone_address, "quotaSize": 6_000_000}  # the browser looks at it before it opens a database, and then seldom
+    phone_context.new_cdp_session(phone_page).send("Storage.overrideQuotaForOrigin", limit)
+    noise = Image.effect_noise((1600, 2000), 110).convert("RGB")
+    got = take(phone_page, *((f"{n}.jpg", saved(noise.rotate(n), quality=96)) for n in range(4)))
+    assert got["refused"] and all("there is no room left on this phone, so it was not kept" in one for one in got["refused"])
+    found = kept(phone_page)
+    assert 0 < len(found) == 4 - len(got["refused"]) and all(file["state"] == "ready" and file["hash"] == file["sha256"] for file in found)
+
+
+def test_a_photo_taken_off_while_it_is_made_smaller_leaves_nothing(phone_page: Page) -> None:
+    begin_to_take(phone_page, ("a.jpg", saved(scene())))
+    phone_page.evaluate("""async (report) => {
+      const keeper = new (await import("/static/js/phone/keep.js")).Keeper("sam");
+      const [file] = await keeper.files(report);
+      await keeper.removeFile(file.id);
+      return keeper.replaceBytes(file.id, new ArrayBuffer(9), () => {});
+    }""", REPORT)
+    assert kept(phone_page) == [] and phone_page.evaluate(PIECES) == 0
+
+
+def test_dark_blurred_and_pictures_of_screens_are_noticed_and_good_ones_are_not(phone_context: BrowserContext, phone_page: Page) -> None:
+    phone_context.new_cdp_session(phone_page).send("Emulation.setDeviceMetricsOverride", {
+        "width": SCREEN[0], "height": SCREEN[1], "screenWidth": SCREEN[0], "screenHeight": SCREEN[1], "deviceScaleFactor": 3, "mobile": True})
+    camera = {"exif": exif(make="A maker")}
+    pictures = {
+        "good": (saved(scene()), []), "plain door": (saved(door()), []), "dim": (saved(scene().point(lambda v: v * 0.4)), []),
+        "dark": (saved(scene().point(lambda v: v * 0.12)), ["dark"]), "black": (saved(Image.new("RGB", (900, 1200))), ["dark"]),
+        "blurred": (saved(scene().filter(ImageFilter.GaussianBlur(16))), ["blurred"]),
+        "blurred door": (saved(door().filter(ImageFilter.GaussianBlur(20))), ["blurred"]),
+        "wall": (saved(Image.new("RGB", (900, 1200), (180, 178, 172))), []),
+        "screenshot": (saved(scene((1080, 2400)), "PNG"), ["screenshot"]), "tablet": (saved(scene((1536, 2048)), "PNG"), ["screenshot"]),
+        "camera png": (saved(scene((1080, 2400)), "PNG", **camera), []), "drawn png": (saved(scene((1000, 1100)), "PNG"), []),
+        "this screen": (saved(scene((1170, 2532))), ["screenshot"]), "this screen across": (saved(scene((2532, 1170))), ["screenshot"]),
+        "camera of that size": (saved(scene((1170, 2532)), **camera), []),
+    }
+    take(phone_page, *((name, data) for name, (data, _) in pictures.items()))
+    assert {file["name"]: file["warnings"] for file in kept(phone_page)} == {name: expected for name, (_, expected) in pictures.items()}
+
+
+def test_the_time_is_the_cameras_where_it_says_one(phone_page: Page) -> None:
+    today = datetime.now().astimezone()
+    take(phone_page, ("a.jpg", saved(scene((400, 300)), exif=exif(moment=today.strftime("%Y:%m:%d 07:08:09")))),
+         ("b.jpg", saved(scene((400, 300)), exif=exif(moment="2025:12:31 23:59:00"))), ("c.jpg", saved(scene((400, 300)))))
+    found = {file["name"]: file["taken"] for file in kept(phone_page)}
+    assert found["a.jpg"] == "07:08" and found["b.jpg"] == "2025-12-31 23:59" and re.fullmatch(r"\d\d:\d\d", found["c.jpg"])

@@ -1,7 +1,7 @@
 // Takes photos, receipts and sound in: the bytes as they came are on disk before anything looks at them; then, one at a time, a
 // photo is made smaller and upright, hashed, and looked at. What was interrupted is finished at the next start.
 
-import { facts, typeOf } from "./exif.js";
+import { facts, typeOf, whole } from "./exif.js";
 import { warnings } from "./looking.js";
 import { shrunk } from "./shrinking.js";
 
@@ -91,7 +91,7 @@ export function finish(keeper, id) {
     if (file.kind === "audio") return asItIs(keeper, file, []);
     const bytes = await keeper.bytes(id);
     const known = { type: typeOf(bytes), ...facts(bytes) };
-    const done = await smaller(keeper, id, bytes, known.type || file.mime);
+    const done = whole(bytes) ? await smaller(keeper, id, bytes, known.type || file.mime) : null;
     if (!done) return asItIs(keeper, file, known.type === "image/heic" ? [] : ["damaged"]);
     const sha256 = await digest(done.bytes);
     const ready = { sha256, mime: "image/jpeg", state: "ready", thumb: done.thumb, warnings: warnings(done.measures, done.size, known, screenSize()) };

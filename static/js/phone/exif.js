@@ -17,6 +17,16 @@ export function typeOf(bytes) {
   return text(view, 4, 4) === "ftyp" && HEIF.includes(text(view, 8, 4)) ? "image/heic" : "";
 }
 
+/** Whether a JPEG has its end: of one cut short a browser draws what there is, and the rest in grey. */
+export function whole(bytes) {
+  if (typeOf(bytes) !== "image/jpeg") return true;
+  const [view, data] = [new DataView(bytes), new Uint8Array(bytes)];
+  let at = 2;
+  while (at + 4 < data.length && data[at] === 0xff && data[at + 1] !== 0xda) at += 2 + view.getUint16(at + 2); // to where the picture begins
+  for (at = data.indexOf(0xff, at + 2); at >= 0; at = data.indexOf(0xff, at + 1)) if (data[at + 1] === 0xd9) return true;
+  return false;
+}
+
 /** `{camera, taken}`: whether a camera names itself in the file, and "2026-03-12T14:05" or null. Broken data says nothing. */
 export function facts(bytes) {
   try {
