@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,12 +18,11 @@ from werkzeug.exceptions import HTTPException
 from shopper import plain
 from shopper.db import writing
 from shopper.errors import Refused, Stale
+from shopper.written import SECRET, written
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-SECRET_FIELDS = re.compile(r"password|current|token", re.IGNORECASE)
 TOKEN = "csrf_token"  # noqa: S105 – a field's name
-MACHINE_FIELDS = {"at", "base", "drawn", "next", "nobody", "once", "rev", "report_id", "seen"}
 JSON, FILES = "json", "files"
 
 
@@ -118,7 +116,7 @@ def again(person_id: str) -> Again | None:
     if not person_id or owner_of(request.form.get(TOKEN, "")) != person_id:
         return None
     fields = [(name, text) for name, text in request.form.items(multi=True) if name != TOKEN]
-    if any(SECRET_FIELDS.search(name) for name, _ in fields):
+    if any(SECRET.search(name) for name, _ in fields):
         return None
     return Again(request.full_path.rstrip("?"), fields, any(file.filename for file in request.files.values()))
 
@@ -128,9 +126,7 @@ def kept_text() -> str:
     if request.method != "POST" or not from_our_pages():
         return ""
     try:
-        sent = request.form.items(multi=True)
-        return "\n".join(f"{name}: {text}" for name, text in sent
-                         if text.strip() and name not in MACHINE_FIELDS and not SECRET_FIELDS.search(name))
+        return written(request.form.items(multi=True))
     except (HTTPException, OSError):  # OSError: a disk without room for a large form
         return ""
 
