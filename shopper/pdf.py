@@ -19,7 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from shopper import pango, pdf_finish, pdf_fonts, pdf_source
+from shopper import pango, pdf_finish, pdf_fonts, pdf_shortcuts, pdf_source
 from shopper.errors import Unavailable
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -59,6 +59,7 @@ def render(html: str, css: str, pictures: Mapping[str, tuple[str, bytes]], ident
         return _made(html, css, Closed(pictures), identifier)
 
 
+@pdf_shortcuts.roomy
 def _made(html: str, css: str, fetcher: Closed, identifier: bytes) -> Rendered:
     """A function of its own, so that the boxes are let go before the collector looks."""
     sheets = [_sheet(pdf_fonts.style_for(css, html))]
@@ -111,6 +112,7 @@ def _weasyprint() -> Any:
         import weasyprint
     except OSError as error:
         raise Unavailable(MISSING) from error
+    pdf_shortcuts.take(weasyprint)
     return weasyprint
 
 

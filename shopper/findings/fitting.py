@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from shopper import pdf_fonts
 from shopper.checklists.model import EMOTIONS
@@ -24,7 +25,8 @@ def first(edition: Edition) -> int:
     The next page never begins with a single finding, and where it can be had no list goes on with one.
     """
     room, kinds = END - above(edition), (edition["strengths"], edition["failures"])
-    fits = max((n for n in range(1, MOST + 1) if max(_tall(kind, n, edition) for kind in kinds) <= room), default=1)
+    heights = [[height(found, edition) for found in kind[:MOST]] for kind in kinds]
+    fits = max((n for n in range(1, MOST + 1) if max(map(_tall, kinds, heights, (n, n))) <= room), default=1)
     left = {n: [len(kind) - n for kind in kinds if len(kind) > n] for n in range(fits, 0, -1)}
     good = [n for n, lists in left.items() if n > 1 and 1 not in lists] or [n for n, lists in left.items() if lists[:1] != [1]]
     return good[0] if good else fits
@@ -78,10 +80,10 @@ def _journey(edition: Edition) -> float:
     return chart + 10 + 10 * max(lines(point["title"][:34], BOLD, 7.4, wide) for point in points)
 
 
-def _tall(findings: list[Edition], count: int, edition: Edition) -> float:
+def _tall(findings: list[Edition], heights: list[float], count: int) -> float:
     """The height of a list's first findings, with the line that says how many more there are."""
     more = 10.5 if len(findings) > count else 0
-    return more + sum(height(found, edition) for found in findings[:count]) + (13 * 2 if not findings else 0)
+    return more + sum(heights[:count]) + (13 * 2 if not findings else 0)
 
 
 def height(finding: Edition, edition: Edition) -> float:
@@ -95,14 +97,14 @@ def height(finding: Edition, edition: Edition) -> float:
 
 def lines(text: str, face: str, size: float, width: float) -> int:
     """Into how many lines a text breaks at its spaces, and anywhere in scripts that are written without."""
-    room, count = width / size, 1 if text else 0
-    used = 0.0
+    room, count, used, wide = width / size, 1 if text else 0, 0.0, _widths(face)
     for word in _words(text):
-        long = sum(_width(letter, face) for letter in word.rstrip())
+        bare = word.rstrip()
+        long = sum([wide[letter] for letter in bare])
         if used and used + long > room:
             count, used = count + 1, 0.0
         count, used = count + int((used + long) // room), (used + long) % room
-        used += _width(" ", face) * (len(word) - len(word.rstrip()))
+        used += wide[" "] * (len(word) - len(bare))
     return count
 
 
@@ -117,7 +119,16 @@ def _words(text: str) -> Iterator[str]:
         yield word
 
 
-def _width(letter: str, face: str) -> float:
-    if unicodedata.combining(letter) or letter == "\u200b":
-        return 0.0
-    return pdf_fonts.widths(face).get(ord(letter), WIDE if unicodedata.east_asian_width(letter) in "WF" else OTHER)
+class Widths(dict[str, float]):
+    """How far each letter of a face advances; what the face does not draw is guessed when it is first met."""
+
+    def __missing__(self, letter: str) -> float:
+        nothing = unicodedata.combining(letter) or letter == "\u200b"
+        self[letter] = 0.0 if nothing else WIDE if unicodedata.east_asian_width(letter) in "WF" else OTHER
+        return self[letter]
+
+
+@cache
+def _widths(face: str) -> Widths:
+    drawn = {chr(code): width for code, width in pdf_fonts.widths(face).items()}
+    return Widths({letter: width for letter, width in drawn.items() if not unicodedata.combining(letter) and letter != "\u200b"})

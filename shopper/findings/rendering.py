@@ -12,13 +12,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlite_utils import Database
 
-from shopper import blobs, pdf, pdf_finish, pdf_source
+from shopper import blobs, pdf, pdf_finish, pdf_shortcuts, pdf_source
 from shopper.checklists.model import EMOTIONS
 from shopper.errors import NotFound, Unavailable
 from shopper.findings import fitting, printing, store, typesetting
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES, STYLES = ROOT / "templates", ROOT / "static" / "css" / "pdf"
+OWN = (pdf_finish, pdf_shortcuts, pdf_source, fitting, printing, typesetting)  # what besides templates and styles makes the bytes
 STYLE, MIRRORED = STYLES / "visit.css", STYLES / "visit-rtl.css"
 FILTERS = ("address", "asked", "base_of", "columns", "count", "crowded", "day", "details_of", "elsewhere", "facts_of",
            "felt", "kept_words", "occasion", "own_words", "pairs", "photos", "points_of", "quoted", "served",
@@ -94,7 +95,7 @@ def _workshop() -> str:
     """The hash of what is the same for every edition, read once per process."""
     own = [*sorted(STYLES.glob("*.css")), TEMPLATES / "macros" / "charts.html",
            *sorted((TEMPLATES / "findings" / "pdf").glob("*.html")),
-           *(Path(str(module.__file__)) for module in (pdf_finish, pdf_source, fitting, printing, typesetting)), Path(__file__)]
+           *(Path(str(module.__file__)) for module in OWN), Path(__file__)]
     total = hashlib.sha256(pdf.toolchain().encode())
     for path in own:
         total.update(hashlib.sha256(path.read_bytes()).digest())
