@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from shopper.checklists import phrasing, texts
+from shopper.checklists import bare, phrasing, texts
 from shopper.checklists.document import Problem, can_fail
 from shopper.checklists.model import EVIDENCE_TYPES, Choice, Document, Item, Threshold, Touchpoint
 
@@ -17,11 +17,12 @@ REPEATED = ("note", "pillars", "think_feel_do", "narrative", *EVIDENCE_TYPES)
 def hints(document: Document) -> list[Problem]:
     """What deserves a second look: of the whole first, then in the order of the journey."""
     found = [Problem("", "", sentence) for sentence in (*_opinions(document), *_languages(document))]
-    twice = _asked_twice(document)
+    twice, items = _asked_twice(document), {item.key: item for _, item in document.items()}
     for touchpoint in document.touchpoints:
         found += [Problem(touchpoint.title, "", sentence, touchpoint.key) for sentence in _touchpoint(touchpoint)]
         for item in touchpoint.items:
-            sentences = [*phrasing.remarks(item, document.languages[0]), *_unfailing(item), *twice.get(item.key, ())]
+            worded = [*phrasing.remarks(item, document.languages[0]), *bare.remarks(item, items)]
+            sentences = [*worded, *_unfailing(item), *twice.get(item.key, ())]
             found += [Problem(touchpoint.title, item.prompt, sentence, touchpoint.key, item.key) for sentence in sentences]
     return found
 
