@@ -15,8 +15,8 @@ MADE_BY_US = re.compile(r":na|[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f
 LABELS = {"channel": "How staff were told", "color": "Colour", "confirmed_by": "Who confirmed it", "conflicts": "Interest",
           "document_months": "Documents kept, in months", "ends_on": "Last day", "names_basis": "Legal basis for names",
           "override": "Why it may be sooner", "personal_months": "Personal data kept, in months",
-          "rotation_days": "Rotation in days", "starts_on": "First day", "told_on": "When staff were told", "visits_each": "Visits to each location",
-          "window_from": "First day", "window_to": "Last day"}
+          "rotation_days": "Rotation in days", "starts_on": "First day", "told_on": "When staff were told",
+          "visits_each": "Visits to each location", "window_from": "First day", "window_to": "Last day"}
 OF_AN_ITEM = {"v": "", "c": "comment", "s": "this stood out", "r": "why it does not apply", "t": "time seen"}
 
 

@@ -149,6 +149,20 @@ def test_visits_of_a_wave_are_counted_per_location_and_leaders_not_at_all(db: Da
         (1, 3), (2, 3), (1, 3), (None, None)]
 
 
+def test_a_visits_place_in_its_wave_is_by_when_it_was_made_not_by_when_it_was_released(db: Database, version: str) -> None:
+    early, late = report(db, version, USUAL), report(db, version, NEXT)
+    second, first = (document(db, store.release(db, "eve", one, LATER))["visit"]["number"] for one in (late, early))
+    assert (first, second) == (1, 2)
+
+
+def test_a_visit_that_comes_in_late_takes_no_number_that_another_has(db: Database, version: str) -> None:
+    assert document(db, released(db, version, NEXT))["visit"]["number"] == 1
+    found = released(db, version, USUAL, LAST)
+    assert document(db, found)["visit"]["number"] == 2
+    again = store.release(db, "eve", edition(db, found)["report_id"], "2026-07-02T12:00:00.000Z")
+    assert document(db, again)["visit"]["number"] == 2
+
+
 @pytest.mark.parametrize("attack", [
     "UPDATE editions SET score = '100.0'", "DELETE FROM editions", "UPDATE findings SET title = ''", "DELETE FROM findings",
     "UPDATE submissions SET document = '{}'", "UPDATE audit SET actor = 'max'", "DELETE FROM audit"])

@@ -6,13 +6,14 @@ import hashlib
 import json
 from datetime import datetime
 from fractions import Fraction
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
 from shopper import audit, jobs
-from shopper.db import Row, change, new_id, row, writing
+from shopper.db import Row, change, new_id, row, rows, writing
 from shopper.errors import Conflict
 from shopper.findings.changes import changes_between
 from shopper.findings.edition import EditionInput, build
@@ -71,7 +72,7 @@ def _input(db: Database, recorded: Recorded, earlier: Row | None, now: str) -> E
     program = programs.find_program(db, visit["program_id"])
     wave = programs.find_wave(db, visit["wave_id"]) if visit["wave_id"] else None
     visited_on = (recorded.report["began_at"] or visit["window_from"])[:10]
-    order, planned = _place_in_wave(db, recorded, wave)
+    order, planned = _place_in_wave(db, recorded, wave, earlier)
     return EditionInput(
         program=program, location=programs.find_location(db, visit["location_id"]), wave=wave,
         visit=visit | {"window_from": visited_on},
@@ -104,15 +105,23 @@ def _previous(db: Database, recorded: Recorded, visited_on: str) -> dict[str, An
     return json.loads(found["document"]) if found else None
 
 
-def _place_in_wave(db: Database, recorded: Recorded, wave: Row | None) -> tuple[int | None, int | None]:
-    """Which of the wave's visits here this is, in the order of release, and how many are planned."""
-    if wave is None or recorded.visit["kind"] != "field":
+def _place_in_wave(db: Database, recorded: Recorded, wave: Row | None, earlier: Row | None) -> tuple[int | None, int | None]:
+    """Which of the wave's visits here this is, in the order in which they were made, and how many are planned. A number stays
+    with its visit: one that comes in late takes the next that no released visit has."""
+    visit, report = recorded.visit, recorded.report
+    if wave is None or visit["kind"] != "field":
         return None, None
-    before = row(db, """SELECT count(DISTINCT report_id) AS n FROM editions WHERE location_id = ?1 AND visit_kind = 'field'
-            AND wave_id = ?2 AND report_id <> ?3 AND released_at <= coalesce(
-            (SELECT released_at FROM editions WHERE report_id = ?3 AND number = 1), '~')""",
-                 recorded.visit["location_id"], wave["id"], recorded.report["id"])
-    order = (before or {"n": 0})["n"] + 1
+    if earlier:
+        place = json.loads(earlier["document"])["visit"]
+        return place["number"], place["of"]
+    began = report["began_at"] or visit["window_from"]
+    made = row(db, """SELECT count(DISTINCT v.id) AS n FROM visits v JOIN reports r ON r.visit_id = v.id
+            WHERE v.location_id = ? AND v.wave_id = ? AND v.kind = 'field' AND v.id <> ? AND r.submitted_at IS NOT NULL
+            AND r.state <> 'rejected' AND (coalesce(r.began_at, v.window_from), v.id) < (?, ?)""",
+               visit["location_id"], wave["id"], visit["id"], began, visit["id"]) or {"n": 0}
+    taken = {one["number"] for one in rows(db, """SELECT document ->> '$.visit.number' AS number FROM editions
+            WHERE location_id = ? AND wave_id = ? AND visit_kind = 'field'""", visit["location_id"], wave["id"])}
+    order = next(number for number in count(made["n"] + 1) if number not in taken)
     return order, max(wave["visits_each"], order)
 
 
@@ -129,7 +138,7 @@ def _freeze(db: Database, edition_id: str, recorded: Recorded, document: dict[st
         "sha256": fingerprint(text), "released_at": now, "program_id": visit["program_id"], "location_id": visit["location_id"],
         "wave_id": visit["wave_id"], "visit_kind": visit["kind"], "visited_on": document["visit"]["date"],
         "score": score["percent"], "maximum": score["maximum"], "band": score["band"], "earned": score["earned"],
-        "possible": score["possible"], "strengths": len(document["strengths"]), "failures": len(document["failures"]),
+        "possible": score["possible"], "raw": score["raw"], "strengths": len(document["strengths"]), "failures": len(document["failures"]),
         "standing": standing(score["percent"], score["maximum"]), "document": text})
     for kind in ("strengths", "failures"):
         for rank, finding in enumerate(document[kind], start=1):
