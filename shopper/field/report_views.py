@@ -13,7 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from shopper import web
 from shopper.checklists.visibility import visible_items
 from shopper.errors import Conflict, Invalid
-from shopper.field import evidence_views, forms, late, page, receipts
+from shopper.field import evidence_views, forms, late, outcome_views, page, receipts
 from shopper.field.language_views import language_of, offered, worded
 from shopper.field.saving import Kept, differences, keep
 from shopper.forms import JSON, by_script, json_body
@@ -23,7 +23,7 @@ from shopper.reports.model import Declaration, Draft
 from shopper.reports.store import NoteLine
 
 FORM_BYTES, FORM_TEXT, FORM_PARTS = 120 * 1024 * 1024, 4 * 1024 * 1024, 3000
-LARGE = ("field.save", "field.add_evidence")
+LARGE = ("field.save", "field.add_evidence", "field.send_outcome")
 ELSEWHERE = ("This visit was saved somewhere else in the meantime, in another tab or on another phone. Nothing of this page was "
              "saved over it, and nothing of either is lost. Where the two differ, the other answer stands at its item: put right "
              "what you want to keep, and save again.")
@@ -39,6 +39,7 @@ def add_to(bp: Blueprint) -> None:
     bp.post("/reports/<report_id>/submission")(submission)
     bp.get("/reports/<report_id>/receipt")(receipt)
     evidence_views.add_to(bp)
+    outcome_views.add_to(bp)
 
 
 def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
@@ -198,6 +199,8 @@ def receipt(report_id: str) -> ResponseReturnValue:
 
 def receipt_page(report_id: str, notice: str = "") -> str:
     """The receipt: the submission beside what is really kept of it."""
+    if reports.find_report_for(web.db(), web.person(), report_id)["state"] == "approved":
+        return outcome_views.sent_page(report_id, notice)
     sent = reports.recorded(web.db(), report_id)
     held = receipts.held(web.db(), web.instance() / "evidence", sent)
     reason = reports.reason_of(web.db(), report_id) if sent.report["state"] == "rejected" else ""
