@@ -11,7 +11,7 @@ from pathlib import Path
 from shopper import assets
 
 STYLES = ("base", "field", "form", "phone", "list", "tray")
-FIXED = ("icons/icons.svg", "icons/shopper.svg", "icons/list.svg", "icons/shopper-192.png", "icons/shopper-touch.png")
+FIXED = ("icons/shopper-192.png", "icons/shopper-touch.png")
 WORKER = "js/phone/worker.js"
 IMPORTED = re.compile(r"""(?:from|import|import\(|new URL\()\s*["'](\.{1,2}/[\w./-]+\.(?:js|json))["']""")
 
@@ -19,7 +19,7 @@ IMPORTED = re.compile(r"""(?:from|import|import\(|new URL\()\s*["'](\.{1,2}/[\w.
 def files(static: Path) -> dict[str, str]:
     """Address and SHA-256 of every file that the phone's pages need: styles, fonts, icons, and all that scripts import."""
     names = {f"css/{style}.css" for style in STYLES} | set(FIXED)
-    names |= {f"fonts/{path.name}" for path in (static / "fonts").glob("*.woff2")}
+    names |= {str(path.relative_to(static)) for kind in ("fonts/*.woff2", "icons/*.svg") for path in static.glob(kind)}
     names |= scripts(static)
     return {f"/static/{name}": assets.digest(static / name) for name in sorted(names) if (static / name).is_file()}
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from sqlite_utils import Database
 
 from shopper import create_app
+from shopper.checklists import store as checklists
+from shopper.checklists.model import Document
 from shopper.db import change, now_utc, row, writing
-from shopper.people import store as people
 from shopper.reports import store as reports
 from tests import visiting
 from tests.browser import axe, live
@@ -151,15 +153,53 @@ def test_a_newer_app_waits_until_nobody_writes(way: tuple[Proxy, Device]) -> Non
 def test_sixty_times_killed_nothing_that_was_kept_is_lost(phone: Device) -> None:
     phone.prepare()
     phone.context.set_offline(True)
-    phone.go(ON)
+    phone.go("/field/list")
     phone.begin(REPORT)
     for n in range(60):
         phone.answer(REPORT, {"story": {"value": f"Sentence {n} of what happened."}, f"k{n}": {"value": "yes"}})
         phone.killed()
-        phone.go(ON)
+        phone.go("/field/list")
     report = phone.reports()[0]
     assert report["changes"] == 60 and {f"k{n}" for n in range(60)} <= set(report["answers"])
     assert report["answers"]["story"]["value"] == "Sentence 59 of what happened."
+
+
+def killed_in_the_form(phone: Device, times: int) -> None:
+    """One tap in the form, a moment, and the tab is dead; again and again."""
+    phone.prepare()
+    phone.begin(REPORT)
+    path = phone.run("return offline.formPath(await keeper.visit('visit'), 'en');")
+    phone.context.set_offline(True)
+    for n in range(times):
+        page = phone.go(f"{path}#{REPORT}")
+        wait(lambda page=page: page.locator("#saved").inner_text() != "")
+        taps(page, n)
+        page.wait_for_timeout(400)
+        phone.killed()
+    phone.go("/field/list")
+    assert phone.reports()[0]["answers"] == {f"k{n}": {"value": ("yes", "no")[n % 2]} for n in range(times)}
+
+
+def taps(page: Page, n: int) -> None:
+    page.locator(f'label:has(input[name="v.k{n}"][value="{("yes", "no")[n % 2]}"])').click()
+
+
+@pytest.fixture
+def sixty(db: Database, world: World) -> None:
+    """A checklist of sixty questions, published before any other."""
+    items = [{"key": f"k{n}", "type": "yes_no", "prompt": f"Question {n}?", "choices": visiting.YES_NO} for n in range(60)]
+    whole = {"title": "Sixty questions", "touchpoints": [{"key": "all", "title": "All of it", "items": items}]}
+    checklist = checklists.add_checklist(db, "ada", "harbour", Document.model_validate_json(json.dumps(whole)), now_utc())
+    checklists.publish(db, "ada", checklist, (row(db, "SELECT sha256 FROM checklist_drafts") or {})["sha256"], now_utc())
+
+
+def test_a_tab_killed_after_answers_in_the_form_has_kept_them_all(sixty: None, phone: Device) -> None:
+    killed_in_the_form(phone, 12)
+
+
+@pytest.mark.soak
+def test_a_tab_killed_after_each_of_sixty_answers_in_the_form_has_kept_them_all(sixty: None, phone: Device) -> None:
+    killed_in_the_form(phone, 60)
 
 
 def test_signing_out_over_unsent_work_asks_first(phone: Device, address: str, db: Database) -> None:
@@ -251,7 +291,7 @@ def test_another_person_on_the_phone_sees_and_sends_nothing_of_the_first(phone: 
     live.sign_in(phone.context, address, db, "sam")
     phone.prepare()
     phone.send()
-    assert people and row(db, "SELECT shopper_id FROM reports WHERE id = ?", REPORT) == {"shopper_id": "sam"}
+    assert row(db, "SELECT shopper_id FROM reports WHERE id = ?", REPORT) == {"shopper_id": "sam"}
 
 
 @pytest.mark.parametrize("without", ["database", "worker"])

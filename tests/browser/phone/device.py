@@ -16,6 +16,12 @@ from tests.browser import live
 ON = "/field/phone"
 PATIENCE = 15.0
 MODULES = "/static/js/phone"
+AT_HAND = """async ([modules, given]) => {
+    const [keep, records, offline, sender, wire] = await Promise.all(
+        ["keep", "records", "offline", "sender", "wire"].map((name) => import(`${modules}/${name}.js`)));
+    const keeper = await offline.keeperHere();
+    SCRIPT
+}"""
 
 
 class Device:
@@ -51,12 +57,7 @@ class Device:
 
     def run(self, script: str, given: Any = None) -> Any:
         """A few lines with the phone's own modules at hand: keep, records, offline and sender, and the keeper of who works here."""
-        return self.page.evaluate("""async ([modules, given]) => {
-            const [keep, records, offline, sender, wire] = await Promise.all(
-                ["keep", "records", "offline", "sender", "wire"].map((name) => import(`${modules}/${name}.js`)));
-            const keeper = await offline.keeperHere();
-            %s
-        }""" % script, [MODULES, given])
+        return self.page.evaluate(AT_HAND.replace("SCRIPT", script), [MODULES, given])
 
     def reports(self) -> list[dict[str, Any]]:
         """What the phone keeps of Sam's reports, without bytes."""

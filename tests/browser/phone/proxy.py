@@ -61,7 +61,7 @@ class Way(BaseHTTPRequestHandler):
             else:
                 self.reply(*answer, cut=fault == "cut")
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_HEAD = pass_on  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_HEAD = pass_on
 
     def forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         """The server's answer."""
