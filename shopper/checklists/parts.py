@@ -15,11 +15,11 @@ SETTINGS = {"title", "languages", "scoring"}
 
 def part_text(document: Document, kind: str, key: str = "") -> str:
     """The JSON text of what a person had before their eyes, empty where it is gone: an `item`, its `worth`, a `touchpoint`
-    (without its items), a `section` (with them), the `settings`, or the `whole` document."""
+    (without its items), its `weight`, a `section` (with them), the `settings`, or the `whole` document."""
     if kind == "whole":
         return dump(document)
     try:
-        return _text(_part(document, kind, key))
+        return canonical(_part(document, kind, key))
     except NotFound:
         return ""
 
@@ -31,6 +31,8 @@ def put_part(document: Document, kind: str, key: str, part: dict[str, Any]) -> D
         return editing.put_settings(document, part["title"], tuple(part["languages"]), scoring)
     if kind == "worth":
         return editing.put_item(document, with_worth(editing.find_item(document, key), part))
+    if kind == "weight":
+        return editing.change_touchpoint(document, editing.find_touchpoint(document, key).model_copy(update=part))
     if kind == "item":
         return editing.put_item(document, Item.model_validate_json(json.dumps(part)))
     return editing.change_touchpoint(document, Touchpoint.model_validate_json(json.dumps(part)))
@@ -38,7 +40,7 @@ def put_part(document: Document, kind: str, key: str, part: dict[str, Any]) -> D
 
 def text_of(part: Item | Touchpoint) -> str:
     """The text of an item, or of a touchpoint without its items, as `part_text` would say it once it is stored."""
-    return _text(part.model_dump(mode="json", exclude={"items"}, exclude_defaults=True))
+    return canonical(part.model_dump(mode="json", exclude={"items"}, exclude_defaults=True))
 
 
 def loaded(text: str) -> dict[str, Any]:
@@ -56,10 +58,12 @@ def _part(document: Document, kind: str, key: str) -> dict[str, Any]:
     if kind in ("item", "worth"):
         item = editing.find_item(document, key)
         return worth_of(item) if kind == "worth" else item.model_dump(mode="json", exclude_defaults=True)
+    if kind == "weight":
+        return {"weight": editing.find_touchpoint(document, key).weight}
     hidden = {"items"} if kind == "touchpoint" else None
     return editing.find_touchpoint(document, key).model_dump(mode="json", exclude=hidden, exclude_defaults=True)
 
 
-def _text(part: dict[str, Any]) -> str:
+def canonical(part: dict[str, Any]) -> str:
     """The same text for the same part, whether it was just made or read from the database."""
     return json.dumps(part, sort_keys=True, ensure_ascii=False)

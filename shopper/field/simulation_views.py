@@ -58,9 +58,15 @@ def drawn(draft: Draft, typed: Answers, facts: Facts) -> str:
     answers = {key: answer for key, answer in typed.items() if key not in wrong}
     visible = visible_items(document, answers, facts)
     result = score(document, answers, visible)
-    template = "field/outcome.html" if "HX-Request" in request.headers else "field/simulation.html"
     return render_template(
-        template, draft=draft, document=document, typed=typed, facts=facts, wrong=wrong, visible=visible, result=result,
+        _template(), draft=draft, document=document, typed=typed, facts=facts, wrong=wrong, visible=visible, result=result,
         team=team_score(document, answers, visible), rule=rule(document.scoring), plain=plain, half_up=half_up,
         band=band_for(parse_bands(program["bands"]), result.printed), titles={one.key: one.title for one in document.touchpoints},
         hidden=[item.key for _, item in document.items() if item.key not in visible])
+
+
+def _template() -> str:
+    """The page; for a script the outcome alone, or the small form with it that stands beside the scoring panel."""
+    if "HX-Request" not in request.headers:
+        return "field/simulation.html"
+    return "field/beside.html" if request.method == "GET" or "beside" in request.form else "field/outcome.html"

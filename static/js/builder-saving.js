@@ -2,7 +2,7 @@
 
 import { underway } from "./builder-new.js";
 
-const FORMS = ["item-form", "station-form"];
+const FORMS = ["item-form", "station-form", "settings", "rules"];
 const sent = new WeakMap(); // by form: what stood in it when it was last sent
 let waiting = 0;
 let retry = 0;

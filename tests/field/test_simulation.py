@@ -60,3 +60,10 @@ def test_a_script_gets_the_outcome_alone_and_nothing_is_stored(client_for: Brows
 @pytest.mark.parametrize("name", ["max", "sam", "nora"])
 def test_nobody_else_tries_it(client_for: Browser, url: str, name: str) -> None:
     assert client_for(name).get(url).status_code == 404
+
+
+def test_beside_the_panel_the_form_is_short_and_keeps_its_answers(client_for: Browser, url: str) -> None:
+    client, piece = client_for("ada"), {"HX-Request": "true"}
+    assert 'id="simulation"' in client.get(url, headers=piece).text
+    part = client.post(url, data={"v.queue": "yes", "beside": "1"}, headers=piece).text
+    assert '<option value="yes" selected>' in part and 'id="outcome"' in part and "<h1" not in part

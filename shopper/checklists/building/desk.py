@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -25,9 +26,8 @@ class Station:
     problems: int
 
     def worth(self) -> str:
-        """What it can bring, as it is written: to one decimal where it is not whole."""
-        tenths = int(self.possible * 10 + Fraction(1, 2))
-        return str(tenths // 10) if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"
+        """What it can bring, as it is written."""
+        return written(self.possible)
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,11 @@ class Desk:
         return [(first + 1, min(first + MOST_SHOWN, count)) for first in range(0, count, MOST_SHOWN)]
 
 
-def desk(document: Document, at: str, item_key: str = "", first: int = 0) -> Desk:
-    """The desk with the touchpoint of the item, else the one named, else the first; `first` where its shown part begins."""
-    problems, hints = documents.problems(document), lint.hints(document)
-    stations = _stations(document, problems)
+def desk(document: Document, at: str, item_key: str = "", first: int = 0, gone: Mapping[str, str] = documents.NOTHING) -> Desk:
+    """The desk with the touchpoint of the item, else the one named, else the first; `first` where its shown part begins.
+    `gone` are the prompts of deleted items by key."""
+    problems, hints = documents.problems(document, gone), lint.hints(document)
+    stations = stations_of(document, problems)
     held = [one for one in stations if item_key and any(item.key == item_key for item in one.touchpoint.items)]
     named = [one for one in stations if one.touchpoint.key == at]
     station = next(iter([*held, *named, *stations]), None)
@@ -75,7 +76,8 @@ def _part(number: int, count: int) -> int:
     return max(0, min(number, count) - 1) // MOST_SHOWN * MOST_SHOWN
 
 
-def _stations(document: Document, problems: list[Problem]) -> tuple[Station, ...]:
+def stations_of(document: Document, problems: list[Problem]) -> tuple[Station, ...]:
+    """The journey with what each touchpoint can bring."""
     wrong: dict[str, int] = defaultdict(int)
     for one in problems:
         wrong[one.touchpoint_key] += 1
@@ -88,12 +90,19 @@ def _stations(document: Document, problems: list[Problem]) -> tuple[Station, ...
         for n, one in enumerate(document.touchpoints, 1))
 
 
+def written(figure: Fraction) -> str:
+    """To one decimal where it is not whole."""
+    tenths = int(figure * 10 + Fraction(1, 2))
+    return str(tenths // 10) if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"
+
+
 def possible(touchpoint: Touchpoint, mode: str) -> Fraction:
     """What a touchpoint can bring when all of it is shown: weighted points, or weights where each item counts by its share."""
-    return sum((_worth(item, mode) for item in touchpoint.items), Fraction(0))
+    return sum((brings(item, mode) for item in touchpoint.items), Fraction(0))
 
 
-def _worth(item: Item, mode: str) -> Fraction:
+def brings(item: Item, mode: str) -> Fraction:
+    """What an item can bring; a bonus earns without being possible."""
     best = best_points(item)
     if item.bonus or not best:
         return Fraction(0)

@@ -28,7 +28,8 @@ SAID = {"scoring.items": {"points": "its points", "share": "the share of its poi
 
 def differences(paths: list[str], mine: Values, theirs: Values, document: Document) -> list[Difference]:
     """For each field that both changed: what it is called, mine, and theirs."""
-    return [(_called(path, theirs), *(_said(path, _at(one, path), document) for one in (mine, theirs))) for path in paths]
+    said = [[_said(path, _at(one, path), document) for path in paths] for one in (mine, theirs)]
+    return [(_called(path, theirs), ours, other) for path, ours, other in zip(paths, *said, strict=True)]
 
 
 def _at(values: Any, path: str) -> Any:
@@ -67,4 +68,5 @@ def _said(path: str, value: Any, document: Document) -> str:
 
 def _choice(choice: Values) -> str:
     level = wording.LEVELS.get(choice.get("level") or "", "")
-    return " ".join(str(part) for part in (choice.get("text"), choice.get("points"), level and f"({level})") if part not in (None, ""))
+    parts = (choice.get("text"), choice.get("points"), level and f"({level})")
+    return " ".join(str(part) for part in parts if part not in (None, ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,9 +21,11 @@ from shopper.checklists.parts import part_text, text_of
 from shopper.checklists.store import Draft
 from shopper.checklists.texts import direction
 from shopper.checklists.wording import EFFECTS, HANDS, LEVELS
+from shopper.checklists.versions.store import last_prompts
 from shopper.errors import Refused
 
 bp = Blueprint("building", __name__)
+ROOMS: dict[str, Callable[[Draft, str], ResponseReturnValue]] = {}  # pages beside the builder: how each answers an undo
 ALL = ("work", "journey", "phone", "lint", "saved")
 AROUND = ("journey", "phone", "lint", "saved")  # all but the form that is being typed in
 
@@ -106,6 +109,8 @@ def told_apart(checklist_id: str) -> Draft:
 def again(checklist_id: str, said: str) -> ResponseReturnValue:
     """Everything anew at the place the page was at."""
     draft = draft_of(checklist_id)
+    if request.form.get("room") in ROOMS:
+        return ROOMS[request.form["room"]](draft, said)
     return answer(draft, Place(request.form.get("at", ""), request.form.get("open", "")), said)
 
 
@@ -145,7 +150,8 @@ def pieces(which: tuple[str, ...], shown: dict[str, Any]) -> str:
 
 def seen(draft: Draft, place: Place, held: Sheet | None = None) -> dict[str, Any]:
     """All that the templates draw; `held` is a form as it was sent, where it differs from what is stored."""
-    shown = desk(draft.document, place.at, place.item or place.near, forms.place(request.values, "from"))
+    gone = last_prompts(web.db(), draft.checklist_id, draft.document)
+    shown = desk(draft.document, place.at, place.item or place.near, forms.place(request.values, "from"), gone)
     found = {"draft": draft, "document": draft.document, "desk": shown, "station": shown.station, "said": "",
              "dir": direction(draft.document.languages[0]), "lang": draft.document.languages[0],
              "steps": drafts.steps(web.db(), web.person().id, draft.checklist_id, draft.sha256), "offered": starting.OFFERED,

@@ -11,7 +11,7 @@ from shopper.checklists.parts import loaded, part_text, put_part
 from shopper.errors import NotFound, Stale
 
 STALE = "{} changed this after you opened it. Nothing of yours was stored; it still stands here."
-STEPPED = {"worth": "item"}  # a change of an item's worth is one of the item
+STEPPED = {"worth": "item", "weight": "touchpoint"}  # a change of an item's worth is one of the item
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,17 @@ def test_a_checklist_begins_from_nothing_and_opens_in_the_builder(ada: FlaskClie
     assert [one["title"] for one in rows(db, "SELECT title FROM checklists")] == ["A new one"]
 
 
-@pytest.mark.parametrize("sent", [{"title": " ", "program_id": "harbour"}, {"title": "x" * 2001, "program_id": "harbour"},
+@pytest.mark.parametrize(("asked", "language", "words"), [("de-AT,de;q=0.9,en;q=0.5", "de", ["Ja", "Nein"]), ("xx", "en", ["Yes", "No"]), ("pt-BR", "pt-BR", ["Sim", "Não"])])
+def test_a_checklist_begins_in_the_language_of_the_browser(ada: FlaskClient, db: Database, asked: str, language: str, words: list[str]) -> None:
+    assert f'<option value="{language}" selected>' in ada.get("/checklists/new", headers={"Accept-Language": asked}).text
+    made = ada.post("/checklists/", data={"title": "T", "program_id": "harbour", "language": language}).location.removesuffix("#")
+    ada.post(f"{made}/touchpoints", data={"title": "One"})
+    ada.post(f"{made}/items", data={"at": "one", "prompt": "?"})
+    held = stored(db, made)
+    assert held.languages == (language,) and [choice.text for choice in held.touchpoints[0].items[0].choices] == words
+
+
+@pytest.mark.parametrize("sent", [{"title": "T", "program_id": "harbour", "language": "nonsense"}, {"title": " ", "program_id": "harbour"}, {"title": "x" * 2001, "program_id": "harbour"},
                                   {"title": "T", "program_id": "nowhere"}, {}])
 def test_a_checklist_without_title_or_program_is_refused(ada: FlaskClient, db: Database, sent: dict[str, str]) -> None:
     assert ada.post("/checklists/", data=sent).status_code == 422
@@ -93,24 +103,44 @@ def test_a_touchpoint_that_changed_after_it_was_seen_is_not_deleted(ada: FlaskCl
     assert order(db, url)[0] == ["a", "b", "c"]
 
 
-def test_settings_are_stored_and_said_in_sentences(ada: FlaskClient, db: Database, url: str) -> None:
-    sent = form(ada.get(f"{url}/settings").text, "settings").to_dict()
-    sent |= {"title": "New title", "languages": "en, pt-BR;ar", "items": "share", "sections": "weights", "na": "zero", "maximum": "20"}
-    page = ada.post(f"{url}/settings", data=sent, follow_redirects=True)
-    assert "Each touchpoint has a score; their weights make the total." in page.text
+def test_settings_and_rules_are_stored(ada: FlaskClient, db: Database, url: str) -> None:
+    sent = form(ada.get(f"{url}/settings").text, "settings").to_dict() | {"title": "New title", "languages": "en, pt-BR;ar"}
+    assert ada.post(f"{url}/settings", data=sent).location.endswith("/settings")
+    sent = form(ada.get(f"{url}/scoring").text, "rules").to_dict() | {"items": "share", "sections": "weights", "na": "zero", "maximum": "20"}
+    assert ada.post(f"{url}/settings", data=sent).location.endswith("/scoring")
     held = stored(db, url)
     assert (held.title, held.languages, held.scoring) == (
         "New title", ("en", "pt-BR", "ar"), Scoring(items="share", sections="weights", na="zero", maximum=20))
 
 
-@pytest.mark.parametrize(("changes", "said"), [
-    ({"title": ""}, "Give the checklist a title"), ({"languages": ""}, "Name at least the language"), ({"languages": "English"}, "is no language tag"),
-    ({"maximum": "a lot"}, "Write a number"), ({"maximum": "0"}, "more than zero"), ({"maximum": "-2,5"}, "more than zero"), ({"items": "magic"}, "Choose one of the rules")])
-def test_settings_that_cannot_be_taken_are_refused(ada: FlaskClient, db: Database, url: str, changes: dict[str, str], said: str) -> None:
-    sent = form(ada.get(f"{url}/settings").text, "settings").to_dict()
-    page = ada.post(f"{url}/settings", data=sent | changes)
+@pytest.mark.parametrize("headers", [{}, PIECES], ids=["page", "pieces"])
+@pytest.mark.parametrize(("room", "changes", "said"), [
+    ("settings", {"title": ""}, "Give the checklist a title"), ("settings", {"languages": ""}, "Name at least the language"),
+    ("settings", {"languages": "English"}, "is no language tag"), ("scoring", {"maximum": "a lot"}, "Write a number"),
+    ("scoring", {"maximum": "0"}, "more than zero"), ("scoring", {"maximum": "-2,5"}, "more than zero"), ("scoring", {"items": "magic"}, "Choose one of the rules")])
+def test_settings_that_cannot_be_taken_are_refused(ada: FlaskClient, db: Database, url: str, headers: dict[str, str], room: str,
+                                                   changes: dict[str, str], said: str) -> None:
+    sent = form(ada.get(f"{url}/{room}").text, "rules" if room == "scoring" else "settings").to_dict()
+    page = ada.post(f"{url}/settings", data=sent | changes, headers=headers)
     assert page.status_code == 422 and said in page.text
     assert stored(db, url) == MADE
+
+
+def test_settings_and_rules_that_two_change_at_once_go_together(ada: FlaskClient, db: Database, checklist_id: str, url: str) -> None:
+    sent = form(ada.get(f"{url}/scoring").text, "rules").to_dict() | {"na": "zero"}
+    theirs = Change(lambda held: editing.put_settings(held, "Theirs", ("en",), Scoring(maximum=20)), "changed")
+    drafts.change_draft(db, "eve", checklist_id, theirs, NOW)
+    assert ada.post(f"{url}/settings", data=sent, headers=PIECES).status_code == 200
+    assert (stored(db, url).title, stored(db, url).scoring) == ("Theirs", Scoring(maximum=20, na="zero"))
+
+
+@pytest.mark.parametrize("room", ["settings", "scoring"])
+def test_an_undo_comes_back_to_its_page(ada: FlaskClient, db: Database, url: str, room: str) -> None:
+    ada.post(f"{url}/settings", data=form(ada.get(f"{url}/settings").text, "settings").to_dict() | {"title": "New"})
+    sent = form(ada.get(f"{url}/{room}").text, "acts").to_dict()
+    assert ada.post(f"{url}/undoing", data=sent).location.endswith(f"/{room}")
+    assert "Done again: retitled the checklist." in ada.post(f"{url}/redoing", data=sent, headers=PIECES).text
+    assert stored(db, url).title == "New"
 
 
 def test_settings_somebody_else_changed_stand_beside_mine(ada: FlaskClient, db: Database, checklist_id: str, url: str) -> None:
