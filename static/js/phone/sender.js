@@ -104,7 +104,7 @@ class Sender {
   /** The shopper says that this phone's version of a report is the one to go on with. */
   async takeOver(id) {
     await this.keeper.changeReport(id, (one) => {
-      Object.assign(one, { draft_rev: one.trouble?.max_rev ?? one.draft_rev, trouble: null, pending: null, synced: -1 });
+      Object.assign(one, { draft_rev: one.trouble?.max_rev ?? one.draft_rev, trouble: null, pending: null, refused: null, synced: -1 });
     });
     return this.now();
   }
