@@ -40,6 +40,7 @@ OPTION_NAMES = {"points_cap": "a cap on points", "minimum": "a plausible range",
                 "parts": "date or time parts", "measures": "what is measured", "minimum_length": "a minimum length",
                 "prompts": "writing prompts", "most": "a greatest number"}
 LANGUAGE = re.compile(r"([a-z]{2,3}|x)(-[A-Za-z0-9]{1,8}){0,3}")  # BCP 47, as far as checklists need it
+NOTHING: Mapping[str, str] = {}
 UNANSWERABLE = (*EVIDENCE_TYPES, "note")  # nothing that a condition could look at
 
 
@@ -60,8 +61,8 @@ class Problem:
         return f"{place}: {self.sentence}" if place else self.sentence
 
 
-def problems(document: Document) -> list[Problem]:
-    """Everything that blocks publication, in the order of the journey."""
+def problems(document: Document, gone: Mapping[str, str] = NOTHING) -> list[Problem]:
+    """Everything that blocks publication, in the order of the journey; `gone` are the prompts of deleted items by key."""
     if not document.items():
         return [Problem("", "", "There is no item yet. Add at least one thing to observe."), *_empty(document)]
     found = [Problem("", "", sentence) for sentence in _whole(document)] + _empty(document) + _doubled(document)
@@ -69,7 +70,7 @@ def problems(document: Document) -> list[Problem]:
     earlier: dict[str, Item] = {}
     never = never_shown(document)
     for touchpoint, item in document.items():
-        sentences = [*_item(item, earlier, document), *(never[key] for key in [item.key] if key in never)]
+        sentences = [*_item(item, earlier, document, gone), *(never[key] for key in [item.key] if key in never)]
         found += [Problem(touchpoint.title, item.prompt, sentence, touchpoint.key, item.key) for sentence in sentences]
         earlier.setdefault(item.key, item)
     return found
@@ -122,7 +123,7 @@ def _doubled(document: Document) -> list[Problem]:
     return found
 
 
-def _item(item: Item, earlier: dict[str, Item], document: Document) -> Iterator[str]:
+def _item(item: Item, earlier: dict[str, Item], document: Document, gone: Mapping[str, str]) -> Iterator[str]:
     if blank(item.prompt) or any(blank(choice.text) for choice in item.choices):
         yield "A prompt or a choice holds nothing that anybody could read."
     yield from _options(item)
@@ -131,7 +132,7 @@ def _item(item: Item, earlier: dict[str, Item], document: Document) -> Iterator[
     yield from threshold_problems(item)
     yield from _rules(item)
     if item.show_if is not None:
-        yield from _condition(item, earlier, document)
+        yield from _condition(item, earlier, document, gone)
 
 
 def _options(item: Item) -> Iterator[str]:
@@ -191,7 +192,7 @@ def can_fail(item: Item) -> bool:
         max(points, default=Fraction(0)) > 0 and (min(points) <= 0 or item.type in ("several", *THRESHOLD_TYPES)))
 
 
-def _condition(item: Item, earlier: dict[str, Item], document: Document) -> Iterator[str]:
+def _condition(item: Item, earlier: dict[str, Item], document: Document, gone: Mapping[str, str]) -> Iterator[str]:
     wrong = visibility.problems(item.show_if)
     if wrong or item.show_if is None:
         yield from wrong
@@ -204,8 +205,8 @@ def _condition(item: Item, earlier: dict[str, Item], document: Document) -> Iter
             yield "Its condition asks for its own answer."
         elif key not in earlier:
             later = document.item(key)
-            yield (f"Its condition asks for ‘{later.prompt}’, which comes later in the journey." if later
-                   else f"Its condition asks for the item ‘{key}’, which does not exist.")
+            missing = f"‘{gone[key]}’, which was deleted" if key in gone else f"the item ‘{key}’, which does not exist"
+            yield f"Its condition asks for {f'‘{later.prompt}’, which comes later in the journey' if later else missing}."
         else:
             yield from _operands(earlier[key], leaf)
 

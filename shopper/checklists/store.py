@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from shopper import audit
 from shopper.checklists import document as documents
 from shopper.checklists.model import Document, dump, fingerprint, load
+from shopper.checklists.versions.store import last_prompts
 from shopper.db import Row, change, new_id, row, rows, writing
 from shopper.errors import Conflict, Invalid, NotFound, Stale
 from shopper.people.model import Person
@@ -105,7 +106,7 @@ def publish(db: Database, actor_id: str, checklist_id: str, base_sha256: str, no
 
 
 def _publishable(db: Database, checklist_id: str, document: Document, sha256: str) -> None:
-    found = documents.problems(document)
+    found = documents.problems(document, last_prompts(db, checklist_id, document))
     if found:
         raise Invalid(f"This checklist cannot be published yet: {found[0].spoken()}"
                       + (f" (and {len(found) - 1} more)" if len(found) > 1 else ""),

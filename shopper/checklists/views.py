@@ -20,6 +20,7 @@ from shopper.checklists.library.views import bp as library
 from shopper.checklists.model import Document, dump, fingerprint, load
 from shopper.checklists.paper.views import bp as paper
 from shopper.checklists.texts import direction, localised
+from shopper.checklists.versions.store import last_prompts
 from shopper.checklists.versions.views import bp as versions
 from shopper.errors import Stale
 from shopper.sorting import ordered
@@ -61,9 +62,14 @@ def read(checklist_id: str) -> ResponseReturnValue:
     draft = store.find_draft_for(web.db(), web.person(), checklist_id)
     source = store.import_of(web.db(), checklist_id)
     return render_template("checklists/read.html", draft=draft, document=draft.document, version=None,
-                           problems=documents.problems(draft.document), hints=lint.hints(draft.document),
+                           problems=_problems(draft), hints=lint.hints(draft.document),
                            source=source, remarks=importing.grouped(source["not_carried"]) if source else [],
                            **_reading(draft.document, checklist_id))
+
+
+def _problems(draft: store.Draft) -> list[documents.Problem]:
+    """What blocks publication; items that were deleted are called by their last prompt."""
+    return documents.problems(draft.document, last_prompts(web.db(), draft.checklist_id, draft.document))
 
 
 @bp.get("/versions/<version_id>")
@@ -116,7 +122,7 @@ def publication(checklist_id: str) -> ResponseReturnValue:
     source = store.import_of(web.db(), checklist_id)
     return render_template("checklists/publication.html", draft=draft, versions=versions,
                            remarks=importing.grouped(source["not_carried"]) if source else [],
-                           rules=wording.scoring(draft.document.scoring), problems=documents.problems(draft.document),
+                           rules=wording.scoring(draft.document.scoring), problems=_problems(draft),
                            hints=[*sheet.stale(draft.document, before), *lint.hints(draft.document)],
                            comparison=comparing.compare(before, draft.document) if before else None,
                            seen=forms.pack(dump(draft.document).encode()))
