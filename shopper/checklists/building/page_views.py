@@ -20,8 +20,8 @@ from shopper.checklists.model import Item, Touchpoint
 from shopper.checklists.parts import part_text, text_of
 from shopper.checklists.store import Draft
 from shopper.checklists.texts import direction
-from shopper.checklists.wording import EFFECTS, HANDS, LEVELS
 from shopper.checklists.versions.store import last_prompts
+from shopper.checklists.wording import EFFECTS, HANDS, LEVELS
 from shopper.errors import Refused
 
 bp = Blueprint("building", __name__)
