@@ -24,7 +24,7 @@ export async function drain(keeper, tell) {
 }
 
 /** The name that this phone goes by, made once. */
-async function device() {
+export async function device() {
   const known = await fact("device_id");
   if (!known) await setFact("device_id", crypto.randomUUID());
   return known ?? fact("device_id");

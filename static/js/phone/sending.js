@@ -1,6 +1,6 @@
 // Seals a report: the bytes that go out are made once, hashed and kept before anything is sent, and every try sends the same.
 
-import { fact } from "./keep.js";
+import { device } from "./drain.js";
 import { bytesOf } from "./records.js";
 import { sha256 } from "./wire.js";
 
@@ -10,7 +10,7 @@ export async function seal(keeper, draft, { declaration, outcome = null }) {
   const { id, visit_id: visit } = draft.report;
   const files = await keeper.files(id);
   if (files.some((one) => one.state === "raw")) return "A photo is still being made ready. Try again in a moment.";
-  const body = bytesOf({ ...draft.report, declaration, outcome }, files, await keeper.marks(visit), await fact("device_id"));
+  const body = bytesOf({ ...draft.report, declaration, outcome }, files, await keeper.marks(visit), await device());
   const hash = await sha256(body);
   const sealed = await keeper.changeReport(id, (one) => {
     if (one.state !== "draft") return;
