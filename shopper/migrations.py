@@ -307,3 +307,8 @@ def m013_how_a_visit_was_captured(db: Database) -> None:
     for table in ("captures", "outcomes"):
         _freeze(db, table, "What was sent is kept as it was sent.")
         _keep_keys(db, table, "A record is never replaced by another.")
+
+
+@migrations()
+def m014_what_a_critical_item_held_down(db: Database) -> None:
+    _run(db, "ALTER TABLE editions ADD COLUMN raw TEXT")  # the sum before critical items; older editions never held it

@@ -138,6 +138,7 @@ def score_json(document: Document, result: Score, team: Score) -> dict[str, Any]
     return {
         "percent": result.printed, "maximum": str(document.scoring.maximum), "band": None,
         "earned": plain(result.earned), "possible": plain(result.possible),
+        "raw": plain(result.raw), "limited": result.limited,
         "exact": {"earned": exact(result.earned), "possible": exact(result.possible)},
         "counted": result.counted, "bonus": result.bonus, "na": result.na, "rule": rule(document.scoring),
         "weighted": document.scoring.sections == "weights",
@@ -145,7 +146,7 @@ def score_json(document: Document, result: Score, team: Score) -> dict[str, Any]
         "criticals": [{"item": lost.key, "sentence": lost.sentence} for lost in result.criticals],
         "team": None if not apart else {
             "percent": team.printed, "earned": plain(team.earned), "possible": plain(team.possible),
-            "counted": team.counted, "bonus": team.bonus}}
+            "raw": plain(team.raw), "limited": team.limited, "counted": team.counted, "bonus": team.bonus}}
 
 
 def _team_arithmetic(team: Score, maximum: object) -> list[str]:
@@ -153,6 +154,7 @@ def _team_arithmetic(team: Score, maximum: object) -> list[str]:
     items = f"{team.counted} item{'s' * (team.counted != 1)}" + (f" plus {team.bonus} bonus" if team.bonus else "")
     share = half_up(team.earned / team.possible * 100)
     total = "" if share == team.printed else f", {team.printed} of {maximum}"
+    items += f": {plain(team.raw)} of {plain(team.possible)}, {team.limited}" if team.limited else ""
     return [f"In the team’s hands, the same rule over {items}: {plain(team.earned)} / {plain(team.possible)} = {share} %{total}"]
 
 

@@ -41,9 +41,15 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def base_of(score: Edition, figures: Edition) -> str:
-    """The base beneath a figure: points and items; where touchpoints are weighted, points of the whole do not exist."""
+    """The base beneath a figure: points and items; where touchpoints are weighted, points of the whole do not exist.
+
+    Where a critical item held the total down, the sum stands before it, as the arithmetic and the touchpoints add up to it.
+    """
+    limited = figures.get("limited")
     if score.get("weighted"):
-        return f"{counted(figures)}, touchpoints weighted"
+        return f"{counted(figures)}, touchpoints weighted" + (f", {limited}" if limited else "")
+    if limited:
+        return f"{figures['raw']} of {figures['possible']} points, {limited}: {figures['earned']}, {counted(figures)}"
     return f"{figures['earned']} of {figures['possible']} points, {counted(figures)}"
 
 

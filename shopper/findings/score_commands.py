@@ -76,7 +76,9 @@ def told(title: str, result: dict[str, Any]) -> list[str]:
     """The result as lines for a person."""
     figures, team = result["score"], result["score"]["team"]
     unit = "%" if figures["maximum"] == "100" else f"of {figures['maximum']}"
-    base = f"{figures['earned']} of {figures['possible']}, {counted(figures)}, {figures['na']} N/A"
+    earned = f"{figures['raw'] if figures['limited'] else figures['earned']} of {figures['possible']}"
+    held = f", {figures['limited']}: {figures['earned']}" if figures["limited"] else ""
+    base = f"{earned}{held}, {counted(figures)}, {figures['na']} N/A"
     return [
         title, *_open(result["open"]),
         f"Score: {figures['percent']} {unit} ({base})" if figures["percent"] else "Score: none, nothing counted",

@@ -61,7 +61,7 @@ def _total_lines(scoring: Scoring, working: Working) -> list[str]:
     result.extend(lost.sentence for lost in working.criticals)
     final = working.earned * HUNDRED / working.possible
     if final != share:
-        result.append(f"Total: {half_up(final)} %")
+        result.append(f"Total: {plain(working.earned)} / {plain(working.possible)} = {half_up(final)} %")
     maximum = amount(scoring.maximum)
     if maximum != HUNDRED:
         result.append(f"{half_up(final)} % of {plain(maximum)} = {half_up(final * maximum / HUNDRED)}")

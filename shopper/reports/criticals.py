@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -42,6 +42,18 @@ def told(lost: Lost, totals: Totals) -> LostCritical:
     did, remark = tell(touchpoint, critical, totals)
     cap = None if critical.cap is None else amount(critical.cap)
     return LostCritical(item.key, critical.effect, cap, f"‘{_short(item.prompt)}’ failed{did}", remark)
+
+
+def limit(lost: Sequence[Lost], totals: Totals) -> str:
+    """What held the total below its sum, as words that stand between the two; empty where nothing did."""
+    if totals.earned == totals.raw:
+        return ""
+    failed = [item for _, item, critical in lost if critical.effect == "fail"]
+    if failed:
+        return f"failed as a whole by ‘{_short(failed[0].prompt, 50)}’"
+    caps = [(amount(critical.cap or 0), item) for _, item, critical in lost if critical.effect == "cap"]
+    cap, item = min(caps, key=lambda found: found[0])
+    return f"capped at {plain(cap)} % by ‘{_short(item.prompt, 50)}’"
 
 
 def _marked(_touchpoint: Touchpoint, _critical: Critical, _totals: Totals) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from shopper.checklists.model import Document, Scoring, Touchpoint, amount, best_points
 from shopper.reports.arithmetic import TouchpointScore, Working, lines, rule
-from shopper.reports.criticals import HUNDRED, Lost, LostCritical, Totals, told
+from shopper.reports.criticals import HUNDRED, Lost, LostCritical, Totals, limit, told
 from shopper.reports.figures import exact, half_up, plain
 from shopper.reports.points import ZERO, Answer, Answers, ItemScore, number, score_item
 from shopper.reports.rollup import RollUp, VisitFigure, ranking_refused, roll_up, wilson
@@ -22,6 +22,7 @@ __all__ = ["Answer", "Answers", "ItemScore", "LostCritical", "RollUp", "Score", 
 class Score:
     """A report's score. `earned` of `possible` is the total after every cap; `percent` is that share of the maximum.
 
+    `raw` is the sum before the critical items, and `limited` says what held it down, where something did.
     `counted` are the items that were possible; bonus items earn without being possible and are told apart as `bonus`.
     """
 
@@ -37,6 +38,8 @@ class Score:
     criticals: tuple[LostCritical, ...]
     arithmetic: tuple[str, ...]
     failed_whole: bool
+    raw: Fraction
+    limited: str
 
 
 def score(document: Document, answers: Answers, visible: frozenset[str]) -> Score:
@@ -47,14 +50,15 @@ def score(document: Document, answers: Answers, visible: frozenset[str]) -> Scor
     raw, possible = _sums(document, touchpoints)
     earned = _capped(raw, possible, lost)
     without = {part.key: _weighed(part, items, scoring) for part in document.touchpoints}
-    criticals = tuple(told(one, Totals(raw, earned, possible, without)) for one in lost)
+    totals = Totals(raw, earned, possible, without)
+    criticals = tuple(told(one, totals) for one in lost)
     percent = earned / possible * amount(scoring.maximum) if possible else None
     return Score(
         earned, possible, percent, None if percent is None else half_up(percent), touchpoints, items,
         counted=sum(part.counted for part in touchpoints), bonus=sum(part.bonus for part in touchpoints),
         na=sum(item.reason == "na" for item in items.values()),
         criticals=criticals, arithmetic=lines(document, Working(touchpoints, criticals, raw, earned, possible)),
-        failed_whole=any(lost.effect == "fail" for lost in criticals))
+        failed_whole=any(lost.effect == "fail" for lost in criticals), raw=raw, limited=limit(lost, totals))
 
 
 def item_scores(document: Document, answers: Answers, visible: frozenset[str]) -> dict[str, ItemScore]:

@@ -65,7 +65,8 @@ def test_the_score_stands_with_base_band_rule_and_arithmetic() -> None:
                                          "‘Allergen card is shown on request’ failed. Its cap of 80 % changed nothing: the total is 73.0 % without it.",
                                          "In the team’s hands, the same rule over 16 items plus 1 bonus: 45 / 58 = 77.6 %"]
     assert result["criticals"] == [{"item": "allergen-card", "sentence": result["arithmetic"][-2]}]
-    assert result["team"] == {"percent": "77.6", "earned": "45", "possible": "58", "counted": 16, "bonus": 1}
+    assert result["team"] == {"percent": "77.6", "earned": "45", "possible": "58", "raw": "45", "limited": "",
+                              "counted": 16, "bonus": 1}
     assert result["rule"].startswith("Points earned divided by points possible")
 
 

@@ -62,8 +62,9 @@ class Stream:
     id: str
 
 
-_LISTED = """SELECT e.id, e.number, e.visit_kind, e.visited_on, e.score, e.maximum, e.band, e.earned, e.possible, e.strengths,
-        e.failures, l.name AS location, l.code, p.name AS program, w.name AS wave, f.edition_id IS NOT NULL AS has_pdf
+_LISTED = """SELECT e.id, e.number, e.visit_kind, e.visited_on, e.score, e.maximum, e.band, e.earned, e.possible,
+        coalesce(e.raw, e.earned) AS raw, e.strengths, e.failures, l.name AS location, l.code, p.name AS program,
+        w.name AS wave, f.edition_id IS NOT NULL AS has_pdf
     FROM json_each(?) wanted JOIN editions e ON e.id = wanted.value JOIN locations l ON l.id = e.location_id
     JOIN programs p ON p.id = e.program_id LEFT JOIN waves w ON w.id = e.wave_id
     LEFT JOIN edition_pdfs f ON f.edition_id = e.id ORDER BY wanted.key"""

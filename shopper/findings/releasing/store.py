@@ -138,7 +138,8 @@ def _freeze(db: Database, edition_id: str, recorded: Recorded, document: dict[st
         "sha256": fingerprint(text), "released_at": now, "program_id": visit["program_id"], "location_id": visit["location_id"],
         "wave_id": visit["wave_id"], "visit_kind": visit["kind"], "visited_on": document["visit"]["date"],
         "score": score["percent"], "maximum": score["maximum"], "band": score["band"], "earned": score["earned"],
-        "possible": score["possible"], "raw": score["raw"], "strengths": len(document["strengths"]), "failures": len(document["failures"]),
+        "possible": score["possible"], "raw": score["raw"],
+        "strengths": len(document["strengths"]), "failures": len(document["failures"]),
         "standing": standing(score["percent"], score["maximum"]), "document": text})
     for kind in ("strengths", "failures"):
         for rank, finding in enumerate(document[kind], start=1):
