@@ -43,6 +43,7 @@ def main() -> None:
         compare("/findings/?location=quay&band=Excellent", "max", {"1,000 editions": few, "1,000,000 editions": many}, "narrowed")
         compare("/findings/", "ada", {"1,000 editions": few, "1,000,000 editions": many}, "an admin")
         compare("/visits/", "ada", {"1,000 visits": few, "100,000 visits": many}, "an admin")
+        compare("/visits/?sort=location", "ada", {"1,000 visits": few, "100,000 visits": many}, "an admin, aim 30 ms")
         compare("/reviews/", "eve", {"1,000 reports": few, "100,000 reports": many}, "an editor")
 
 

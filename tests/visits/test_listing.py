@@ -8,9 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlite_utils import Database
 
-from shopper.db import change, writing
+from shopper.db import change, rows, writing
 from shopper.programs import store as programs
 from shopper.visits import store
+from shopper.visits.listing.store import all_of_places, any_way, by_location
 from shopper.visits.model import VisitFilter
 from tests.visits.rows import ADA, planned
 from tests.world import NOW
@@ -64,6 +65,17 @@ def test_the_page_keeps_search_and_sort_in_its_addresses(client_for: Browser, th
     text = client_for("ada").get("/visits/?q=street&sort=-location").text
     assert 'aria-sort="descending"' in text and 'value="street"' in text
     assert "q=street&amp;sort=location" in text, "the head does not turn round"
+
+
+@pytest.mark.parametrize("sort", ["location", "-location"])
+@pytest.mark.parametrize("kept", [{}, {"program_id": "harbour"}, {"location_id": "marlow"}, {"program_id": "none-of-them"}])
+def test_by_location_the_quick_way_lists_what_the_other_does(db: Database, three: dict[str, str], sort: str, kept: dict[str, str]) -> None:
+    for number in range(4):
+        planned(db, location_id=("marlow", "quay")[number % 2], shopper_id=None, window_from=f"2026-03-0{number + 1}")
+    wanted = VisitFilter(sort=sort, **kept)
+    today = {program["id"]: NOW[:10] for program in programs.programs_for(db, ADA)}
+    quick, other = (rows(db, question, *values) for question, values in (by_location(wanted, today), any_way(wanted, today)))
+    assert quick == other and all_of_places(wanted) and not all_of_places(VisitFilter(sort=sort, state="open"))
 
 
 def test_an_unknown_sort_is_the_usual_one(client_for: Browser, three: dict[str, str]) -> None:
