@@ -92,14 +92,16 @@ def backup(instance: Path, folder: Path) -> None:
 
 @click.command(epilog="Example: shopper --instance /srv/shopper restore /mnt/backups")
 @click.argument("folder", type=FOLDER)
-@click.option("--name", help="Which backup; the newest whole one otherwise.")
+@click.option("--name", help="Which backup; otherwise the newest whole one not dated in the future.")
 @click.option("--damaged", is_flag=True, help="Take one that is not whole as it is, and say what is lost.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def restore(instance: Path, folder: Path, name: str | None, damaged: bool, yes: bool) -> None:
     """Put a backup from FOLDER in the place of the instance; the old one is kept beside it."""
-    chosen = restoring.choose(folder, name, damaged=damaged)
+    chosen = restoring.choose(folder, now_utc(), name, damaged=damaged)
     locks.refuse_running(instance)
+    for later in chosen.future:
+        click.echo(f"Passed over, dated in the future: {later.name} of {later.at}. To take it: --name {later.name}")
     for newer in chosen.passed:
         click.echo(f"Passed over, newer but not whole: {newer.name} of {newer.at}: {several(newer.problems)}")
     for bad in copies.unreadable(folder):

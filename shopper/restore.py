@@ -24,10 +24,11 @@ AS_IT_IS = "Nothing was restored; choose another with --name, or take this one a
 
 @dataclass(frozen=True)
 class Chosen:
-    """The copy to put back, and the newer ones that were passed over because they are not whole."""
+    """The copy to put back, the newer ones that were passed over because they are not whole, and those dated in the future."""
 
     copy: Copy
     passed: tuple[Copy, ...] = ()
+    future: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,20 +40,26 @@ class Restored:
     lost: tuple[str, ...] = ()
 
 
-def choose(folder: Path, name: str | None = None, *, damaged: bool = False) -> Chosen:
-    """The named backup, or the newest whole one; one that is not whole only where that is asked for."""
+def choose(folder: Path, now: str, name: str | None = None, *, damaged: bool = False) -> Chosen:
+    """The named backup, or the newest whole one; one that is not whole only where that is asked for. One from the future was
+    made, or is looked at, by a clock that is wrong: which is the newest cannot be known of it, so it is taken by name only."""
     found = [copy for copy in copies(folder) if name in (None, copy.name)]
     if not found:
         if bad := [one for one in unreadable(folder) if name in (None, one)]:
             raise Invalid(f"The backup {bad[0]} cannot be read: what it says about itself is damaged. {ANOTHER}")
         raise NotFound(f"There is no backup{f' named {name}' if name else ''} in {folder}.")
+    future = tuple(copy for copy in found if not name and copy.at > now)
+    found = found[len(future):]
+    if not found:
+        raise Invalid(f"Every backup in {folder} is dated in the future, the last {future[0].at}. "
+                      f"Put this machine's clock right, or take one with --name {future[0].name}")
     if damaged:
-        return Chosen(found[0])
+        return Chosen(found[0], future=future)
     at = next((at for at, copy in enumerate(found) if not copy.problems), None)
     if at is None:
         which = f"The backup {name} is not whole" if name else f"No backup in {folder} is whole"
         raise Invalid(f"{which}: {found[0].problems[0]}. To put it back as it is: --name {found[0].name} --damaged")
-    return Chosen(found[at], tuple(found[:at]))
+    return Chosen(found[at], tuple(found[:at]), future)
 
 
 def restore(folder: Path, copy: Copy, instance: Path, now: str, *, damaged: bool = False) -> Restored:

@@ -45,7 +45,7 @@ def test_a_photo_that_is_not_whole_is_named_and_frees_no_phone(
     assert len(copy.problems) == 1 and photos[1][:12] in copy.problems[0]
     assert backup.backed_up_through(world.db) == 0
     with pytest.raises(Invalid):
-        restore.choose(folder)
+        restore.choose(folder, NOW)
 
 
 def test_a_photo_damaged_in_the_backup_is_mended_by_the_next_one(world: World, folder: Path, photos: list[str]) -> None:

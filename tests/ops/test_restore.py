@@ -71,14 +71,29 @@ def test_a_backup_that_lost_a_photo_is_not_restored(world: World, folder: Path, 
 
 def test_an_empty_folder_has_nothing_to_restore(folder: Path) -> None:
     with pytest.raises(NotFound):
-        restore.choose(folder)
+        restore.choose(folder, LATER)
 
 
 def test_the_newest_whole_backup_is_chosen(world: World, folder: Path, photos: list[str]) -> None:
     whole = make(world, folder)
     blobs.path(world.instance / "evidence", add_photo(world.db, world.instance, b"new")).unlink()
     assert make(world, folder, "2026-03-12T17:00:00.000Z").problems
-    assert restore.choose(folder).copy.name == whole.name
+    assert restore.choose(folder, LATER).copy.name == whole.name
+
+
+def test_a_backup_from_the_future_is_taken_by_name_only_and_that_is_said(world: World, folder: Path, photos: list[str]) -> None:
+    usual, ahead = make(world, folder), make(world, folder, "2126-03-12T16:00:00.000Z")
+    chosen = restore.choose(folder, LATER)
+    assert (chosen.copy, chosen.future) == (usual, (ahead,))
+    said = CliRunner().invoke(main, ["--instance", str(world.instance), "restore", str(folder), "--yes"]).output
+    assert f"Passed over, dated in the future: {ahead.name}" in said and f"Restored {usual.name}" in said
+    assert restore.choose(folder, LATER, ahead.name) == restore.Chosen(ahead)
+
+
+def test_where_all_backups_are_from_the_future_the_clock_is_doubted(world: World, folder: Path, photos: list[str]) -> None:
+    ahead = make(world, folder, NEXT_HOUR)
+    with pytest.raises(Invalid, match=f"clock right, or take one with --name {ahead.name}"):
+        restore.choose(folder, NOW)
 
 
 def test_the_command_writes_a_backup_and_restores_it(world: World, folder: Path, photos: list[str]) -> None:
@@ -237,9 +252,9 @@ def test_a_named_backup_is_taken_and_a_damaged_one_only_on_purpose(world: World,
     blobs.path(world.instance / "evidence", lost).unlink()
     damaged = make(world, folder, NEXT_HOUR)
     make(world, folder, LATER)
-    assert restore.choose(folder, first.name).copy == first
+    assert restore.choose(folder, LATER, first.name).copy == first
     with pytest.raises(Invalid, match=f"--name {damaged.name} --damaged"):
-        restore.choose(folder, damaged.name)
+        restore.choose(folder, LATER, damaged.name)
     words = ["--instance", str(world.instance), "restore", str(folder), "--yes", "--name", damaged.name, "--damaged"]
     said = CliRunner().invoke(main, words).output
     assert "It is not whole" in said and f"Lost: evidence {lost[:12]}… is missing or damaged." in said
