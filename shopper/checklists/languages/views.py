@@ -12,9 +12,11 @@ from flask.typing import ResponseReturnValue
 from shopper import web
 from shopper.checklists import forms, store
 from shopper.checklists.drafts import store as drafts
-from shopper.checklists.languages import sheet, spreadsheet
+from shopper.checklists.languages import memory, sheet, spreadsheet
+from shopper.checklists.languages import store as languages
 from shopper.checklists.model import Document
 from shopper.checklists.store import Draft
+from shopper.checklists.wording import counted
 from shopper.errors import Invalid, Refused
 
 bp = Blueprint("languages", __name__)
@@ -81,8 +83,10 @@ def side_by_side(draft: Draft, language: str, typed: dict[str, str] | None = Non
     at = request.args.get("at", "")
     shown = request.args.get("show", "all")
     page = next((one for one in pages if one.key == at), pages[0])
+    known = memory.known(draft.document, language, languages.translated_into(web.db(), language))
     return render_template("checklists/languages/translate.html", draft=draft, document=draft.document, language=language,
                            pages=pages, page=page, show=shown if shown in SHOWN else "all", name_of=sheet.name_of,
+                           known=known, held=draft.document.translations.get(language, {}),
                            typed=typed or {}, theirs=theirs or {}, wrong=wrong or {}, longest=sheet.LONGEST)
 
 
@@ -91,6 +95,8 @@ def side_by_side(draft: Draft, language: str, typed: dict[str, str] | None = Non
 def save(checklist_id: str, language: str) -> ResponseReturnValue:
     """Store what was typed; a translation that somebody else changed meanwhile is shown beside it and not overwritten."""
     typed = {name[2:]: text.replace("\r\n", "\n") for name, text in request.form.items() if name.startswith("t.")}
+    if taken := request.form.get("take", ""):
+        typed[taken] = request.form.get(f"k.{taken}", "")
     theirs: dict[str, str] = {}
 
     def put(document: Document) -> Document:
@@ -106,8 +112,10 @@ def save(checklist_id: str, language: str) -> ResponseReturnValue:
     if theirs:
         return side_by_side(draft, language, typed, theirs), 409
     if "HX-Request" in request.headers:
-        return render_template("checklists/languages/saved.html", draft=draft)
-    flash("Saved.", "done")
+        pages = sheet.pages(draft.document, language, published(checklist_id))
+        page = next((one for one in pages if one.key == request.args.get("at", "")), pages[0])
+        return render_template("checklists/languages/saved.html", draft=draft, pages=pages, page=page)
+    flash(f"{counted(len(typed), 'translation')} put in." if "known" in request.form else "Saved.", "done")
     return redirect(url_for(".translate", checklist_id=checklist_id, language=language, at=request.args.get("at"),
                             show=request.args.get("show")), 303)
 

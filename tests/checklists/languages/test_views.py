@@ -113,6 +113,33 @@ def test_a_text_reworded_after_publication_is_said_before_the_next_one(client_fo
     assert "1 text changed since the last version, but not in Arabic (ar)" in client.get(f"/checklists/{checklist}/publication").text
 
 
+def test_what_is_translated_elsewhere_is_put_in_by_one_press(client_for: Browser, db: Database) -> None:
+    made = document(question(), question("again", prompt="Was there a queue?"), languages=("en", "fr"), translations={"fr": {"queue.prompt": "Y avait-il une file ?"}})
+    url = f"/checklists/{store.add_checklist(db, 'ada', 'harbour', made, NOW)}/translations"
+    page = client_for("ada").get(f"{url}/fr").text
+    assert "5 open texts are translated already" in page and "Put all 5 in" in page
+    fields = dict(re.findall(r'<input type="hidden" name="([tw]\.[^"]+)" value="([^"]*)">', page))
+    answer = client_for("ada").post(f"{url}/fr?at=arrival", data={**fields, "known": "1"}, follow_redirects=True)
+    assert "5 translations put in." in answer.text and "translated already" not in answer.text
+    assert held(db, url).translations["fr"]["again.prompt"] == "Y avait-il une file ?"
+    assert held(db, url).translations["fr"]["again.choice.yes"] == "Oui"
+
+
+def test_one_known_text_is_taken_by_a_press_beside_it(client_for: Browser, db: Database) -> None:
+    made = document(question(), languages=("en", "de"))
+    url = f"/checklists/{store.add_checklist(db, 'ada', 'harbour', made, NOW)}/translations"
+    client_for("ada").post(f"{url}/de?at=arrival", data={"t.queue.choice.yes": "", "w.queue.choice.yes": "", "k.queue.choice.yes": "Ja", "take": "queue.choice.yes"})
+    assert held(db, url).translations == {"de": {"queue.choice.yes": "Ja"}}
+
+
+def test_a_save_by_script_brings_the_counts_with_it(client_for: Browser, url: str) -> None:
+    client = client_for("ada")
+    assert '<span id="left">5 texts open.</span>' in client.get(f"{url}/ar?at=arrival").text
+    saved = client.post(f"{url}/ar?at=arrival", data={"t.queue.prompt": "هل كان هناك طابور؟", "w.queue.prompt": ""}, headers={"HX-Request": "true"}).text
+    assert '<span id="left">4 texts open.</span>' in saved and 'id="open-1" lang="en" dir="ltr">3 open</span>' in saved
+    assert '<span id="state-2">prompt</span>' in saved and '<span id="state-1">title · not translated</span>' in saved
+
+
 @pytest.mark.parametrize("name", ["eve", "max", "sam", "nora"])
 def test_only_admins_translate(client_for: Browser, url: str, name: str) -> None:
     assert client_for(name).get(url).status_code == 404
