@@ -118,3 +118,16 @@ def test_one_photo_is_half_a_page_wide_at_most() -> None:
 def test_what_looks_for_headings_would_see_one() -> None:
     tags = {name for page in pages(17) for _, above in within(page) for name in above}
     assert {"thead", "h1", "h2 part", "h3", "p lede"} <= tags
+
+
+@pytest.mark.parametrize("size", [(8, 8), (100, 40), (40, 100), (320, 240), (600, 800), (800, 600)])
+@pytest.mark.parametrize("alone", [True, False])
+def test_no_photo_is_drawn_larger_than_its_own_pixels(size: tuple[int, int], alone: bool) -> None:
+    edition = sample_edition()
+    edition["evidence"] = [shown | {"width": size[0], "height": size[1]} for shown in edition["evidence"]][:1 if alone else 3]
+    drawn = [box for page in laid_out(edition) for box, _ in within(page) if box.element_tag == "img"]
+    assert len(drawn) == len(edition["evidence"])
+    for box in drawn:
+        assert box.width <= size[0] + 0.01 and box.height <= size[1] + 0.01
+        assert box.width / box.height == pytest.approx(size[0] / size[1], rel=0.01)
+        assert box.width > 200 or box.height > 200 or (box.width, box.height) == size
