@@ -126,10 +126,16 @@ def test_a_second_phone_is_told_and_takes_over_openly(phone: Device, browser: Br
         assert phone.reports()[0]["trouble"]["code"] == "draft_conflict"
         assert reports.answers_of(db, REPORT)["greeted"] == {"value": "no"}
         page = phone.go(ON)
-        wait(lambda: "saved on another device" in page.inner_text("#unsent"))
-        page.get_by_role("button", name="Go on with this phone's").click()
+        wait(lambda: "also saved on another device" in page.inner_text("#unsent"))
+        page.get_by_role("button", name="Use this phone's").click()
         wait(lambda: page.locator("#unsent").is_hidden())
         assert reports.answers_of(db, REPORT)["greeted"] == {"value": "yes", "comment": "At once."}
+        second.answer(REPORT, {"nps": {"value": "3"}})
+        second.send()
+        page = second.go(ON)
+        page.get_by_role("button", name="Use the other").click()
+        wait(lambda: page.locator("#unsent").is_hidden())
+        assert second.reports()[0]["answers"] == reports.answers_of(db, REPORT) == phone.reports()[0]["answers"]
 
 
 def test_a_report_that_is_sent_back_can_be_mended_without_a_network_and_sent_again(phone: Device, db: Database) -> None:

@@ -9,6 +9,7 @@ import { Away, ask, greet, sha256 } from "./wire.js";
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
 const MOST_ASKED = 500;
 const ROUNDS = 3;
+const ELSEWHERE = "This report was also saved on another device. Both are kept: that one on the server, this one here. Choose which to go on with.";
 
 /** Everything that waits, or the reason why not as Away. `tell` hears of photos: {photo: [2, 6]}. */
 export async function drain(keeper, tell) {
@@ -137,7 +138,8 @@ async function sendDraft(keeper, report) {
   } else if (said.code === "draft_conflict" && (said.max_rev < report.draft_rev || report.draft_epoch === null)) {
     await now((one) => { one.draft_rev = said.max_rev; one.draft_epoch = undefined; }); // the server was put back behind this phone
   } else {
-    const trouble = { code: said.code ?? "refused", sentence: said.error, fields: said.fields ?? {}, max_rev: said.max_rev ?? null };
+    const sentence = said.code === "draft_conflict" ? ELSEWHERE : said.error;
+    const trouble = { code: said.code ?? "refused", sentence, fields: said.fields ?? {}, max_rev: said.max_rev ?? null };
     await now((one) => Object.assign(one, said.code === "sent_already" ? { trouble, synced: one.changes } : { trouble, refused: pending.changes }));
     return;
   }

@@ -3,6 +3,7 @@
 
 import { drain } from "./drain.js";
 import { fact, setFact, NotKeeping } from "./keep.js";
+import { takeAlong } from "./offline.js";
 import { unsent } from "./records.js";
 import { Away } from "./wire.js";
 
@@ -99,6 +100,15 @@ class Sender {
     const waiting = await unsent(this.keeper);
     const saved = Math.max(0, ...(await this.keeper.reports()).map((one) => one.saved_at ?? 0));
     this.say({ unsent: waiting.length, saved_at: saved || null, sent_at: await fact("sent_at") ?? null });
+  }
+
+  /** The shopper says that the other device's version is the one to go on with; it comes with the next list of visits. */
+  async giveWay(id) {
+    await this.keeper.changeReport(id, (one) => {
+      Object.assign(one, { draft_rev: -1, trouble: null, pending: null, refused: null, synced: one.changes });
+    });
+    await takeAlong();
+    return this.now();
   }
 
   /** The shopper says that this phone's version of a report is the one to go on with. */

@@ -23,7 +23,9 @@ export function line(keeper, sender, { report, files }, visit) {
   if (report.state === "draft" && visit) {
     steps.append(Object.assign(document.createElement("a"), { className: "button", href: `${formPath(visit, report.language)}#${report.id}`, textContent: "Go on" }));
   }
-  if (report.trouble?.code === "draft_conflict") steps.append(button("Go on with this phone's", () => sender.takeOver(report.id)));
+  if (report.trouble?.code === "draft_conflict") {
+    steps.replaceChildren(button("Use this phone's", () => sender.takeOver(report.id)), button("Use the other", () => sender.giveWay(report.id)));
+  }
   steps.append(button("Save as a file", () => exported(keeper, report), "quiet"));
   return row;
 }
