@@ -29,7 +29,7 @@ def store(folder: Path, data: bytes) -> str:
     """
     sha256 = hashlib.sha256(data).hexdigest()
     target = path(folder, sha256)
-    if target.is_file() and _matches(target, sha256):
+    if whole(folder, sha256):
         return sha256
     part = target.with_name(f".{sha256[:16]}.{secrets.token_hex(4)}.part")
     try:
@@ -55,6 +55,12 @@ def read(folder: Path, sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise Unavailable("This file is damaged: its content no longer matches its hash. A backup may hold it whole.")
     return data
+
+
+def whole(folder: Path, sha256: str) -> bool:
+    """Whether the bytes with this hash lie there undamaged."""
+    target = path(folder, sha256)
+    return target.is_file() and _matches(target, sha256)
 
 
 def _matches(target: Path, sha256: str) -> bool:

@@ -18,8 +18,8 @@ from shopper.reviews.reading.store import Queue, Review, ReviewFilter, doubts_of
 from shopper.visits import store as visits
 from shopper.visits.model import may
 
-__all__ = ["Queue", "Review", "ReviewFilter", "Seen", "approve", "find_review_for", "original_of", "queue", "reject", "remark",
-           "return_to_shopper"]
+__all__ = ["Queue", "Review", "ReviewFilter", "Seen", "approve", "find_report", "find_review_for", "original_of", "queue",
+           "reject", "remark", "return_to_shopper"]
 LONGEST = 4000
 DECIDED = {"returned": "It was returned to the shopper.", "released": "It was approved and released.",
            "approved": "It was approved.", "rejected": "It was rejected."}

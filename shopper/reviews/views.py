@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import mimetypes
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from shopper import blobs, web
-from shopper.errors import Invalid, NotFound
+from shopper import web
+from shopper.errors import Invalid
 from shopper.programs.model import day_text, local_time
 from shopper.programs.store import programs_for
 from shopper.reports.scoring import plain
-from shopper.reports.store import late_notes
-from shopper.reviews import store
+from shopper.reports.store import capture_of, late_notes
+from shopper.reviews import file_views, outcome_views, store
+from shopper.reviews.captured import captured
 from shopper.reviews.forms import address_of, seen_report, wanted_reports
 from shopper.reviews.model import barring, may_name
 from shopper.reviews.reading.store import STATES
@@ -23,7 +22,7 @@ from shopper.reviews.sheet import Beside, sheet
 from shopper.web import allow
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
-COPIES = {"thumb": "thumb_sha256", "view": "view_sha256"}
+outcome_views.add_to(bp)
 
 
 @bp.get("/")
@@ -48,6 +47,8 @@ def queue() -> ResponseReturnValue:
 @allow("editor")
 def review(report_id: str) -> ResponseReturnValue:
     """One report: journey, answers, and what explains them."""
+    if store.find_report(web.db(), web.person(), report_id)["state"] == "approved":  # a visit that could not be done
+        return redirect(url_for(".outcome", report_id=report_id), 303)
     return _page(report_id)
 
 
@@ -107,19 +108,7 @@ def remark(report_id: str) -> ResponseReturnValue:
 def evidence(report_id: str, evidence_id: str, copy: str) -> ResponseReturnValue:
     """A drawn-again copy to look at, or the original as a download only: its bytes are whatever a phone sent."""
     file = store.original_of(web.db(), web.person(), report_id, evidence_id)
-    folder = web.instance() / "evidence"
-    if copy == "original":
-        name = f"{file['kind']}-{file['sha256'][:8]}{mimetypes.guess_extension(file['mime']) or '.bin'}"
-        response = send_file(io.BytesIO(blobs.read(folder, file["sha256"])), "application/octet-stream", as_attachment=True,
-                             download_name=name)
-    elif copy in COPIES and file[COPIES[copy]]:
-        response = make_response(blobs.read(folder, file[COPIES[copy]]))
-        response.mimetype = "image/jpeg"
-    else:
-        raise NotFound
-    response.headers["Content-Security-Policy"] = web.SANDBOX
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_views.sent(file, copy)
 
 
 def local(moment: str, timezone: str) -> str:
@@ -137,5 +126,6 @@ def _page(report_id: str, errors: dict[str, str] | None = None, typed: str = "")
     prompts = {item.key: item.prompt for _, item in recorded.version.document.items()}
     return render_template("reviews/review.html", found=found, report=recorded.report, visit=recorded.visit, stations=stations,
                            prompts=prompts, late=late_notes(web.db(), report_id), errors=errors or {}, typed=typed,
+                           captured=captured(capture_of(web.db(), report_id), recorded.version.document),
                            naming=may_name(found.doubts), barred=barring(found.doubts), local=local, day=day_text, plain=plain,
                            own=recorded.report["shopper_id"] == web.person().id)

@@ -32,7 +32,8 @@ MOVES: dict[str, tuple[str, ...]] = {
 REASON = 500
 HISTORY = {"visit.planned": "Planned, with {shopper}", "visit.assigned": "Assigned to {shopper}", "visit.accepted": "Accepted",
            "visit.given_back": "Given back", "visit.cancelled": "Cancelled",
-           "visit.could_not_complete": "Could not be completed", "report.submitted": "Report sent",
+           "visit.could_not_complete": "Could not be completed",
+           "report.could_not_complete": "Told by the shopper, with proof and signature", "report.submitted": "Report sent",
            "report.returned": "Returned to the shopper", "report.approved": "Approved", "report.rejected": "Rejected",
            "edition.released": "Released as edition {number}"}
 

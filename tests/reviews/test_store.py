@@ -184,7 +184,7 @@ def test_the_queue_is_oldest_first_with_doubts_and_counts(db: Database, version:
         db["reports"].update(second, {"submitted_at": "2026-03-01T08:00:00.000Z"})
     waiting = store.queue(db, EVE)
     assert [(found["id"], found["doubts"]) for found in waiting.reports] == [(second, 1), (first, 0)]
-    assert waiting.counts == {"submitted": 2, "returned": 0, "released": 0, "rejected": 0}
+    assert waiting.counts == {"submitted": 2, "returned": 0, "released": 0, "rejected": 0, "approved": 0}
 
 
 CHANGES = ("UPDATE programs SET name = 'Olaf' WHERE id = 'harbour'", "UPDATE locations SET name = 'Olaf' WHERE id = 'marlow'",

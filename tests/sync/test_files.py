@@ -187,3 +187,13 @@ def test_a_report_holds_so_many_files_and_no_more(sam: FlaskClient, db: Database
     monkeypatch.setattr("shopper.field.receiving.files.store.MOST_FILES", 1)
     assert upload(sam, SOUND, visit="visit").status_code == 201
     assert upload(sam, SOUND + b"\0", visit="visit").status_code == 422 and len(rows(db, "SELECT 1 FROM received_files")) == 1
+
+
+def test_a_file_that_the_disk_damaged_is_asked_for_again_and_is_whole_after_it(sam: FlaskClient, db: Database, world: World) -> None:  # J6
+    receipt = upload(sam, SOUND, visit="visit").json
+    path = blobs.path(world.instance / "evidence", sha(SOUND))
+    path.write_bytes(SOUND[:-1] + b"x")
+    asked = {"rid": REPORT, "sha256": sha(SOUND)}
+    assert (sam.post(f"{SYNC}/have", json={"have": [asked]}).json or {})["missing"] == [asked]
+    assert upload(sam, SOUND, visit="visit").json == receipt and path.read_bytes() == SOUND
+    assert (sam.post(f"{SYNC}/have", json={"have": [asked]}).json or {})["missing"] == []

@@ -13,6 +13,7 @@ from shopper.programs.model import day_text, local_day, names_allowed
 from shopper.reports import store as reports
 from shopper.reports.scoring import ItemScore, item_scores
 from shopper.reports.store import Recorded, late_notes
+from shopper.reviews import captured
 from shopper.reviews.author import Author
 from shopper.reviews.model import Doubt, NameRule, Reading, Visited, doubts, seconds_between
 from shopper.reviews.names import words_of
@@ -108,6 +109,8 @@ def _around(db: Database, recorded: Recorded) -> list[Doubt]:
     if others["n"]:
         told.append(f"There are {others['n'] + 1} reports for this visit. One can be released; the others stay readable, and "
                     "they are never merged.")
+    if late := captured.doubt(reports.capture_of(db, recorded.report["id"])):
+        told.append(late)
     told += _called_off(db, recorded)
     if recorded.visit["shopper_id"] != recorded.report["shopper_id"]:
         told.append("The visit was given to somebody else while this report was being made." if recorded.visit["shopper_id"]

@@ -14,13 +14,14 @@ from shopper.people.model import Person
 from shopper.reports import store as reports
 from shopper.reports.scoring import Score, score
 from shopper.reports.store import Recorded
+from shopper.reviews.beside.store import on_their_way
 from shopper.reviews.doubting.store import doubtful, doubts_about, doubts_of
 from shopper.reviews.model import Doubt
 
 __all__ = ["SORTS", "STATES", "Queue", "Review", "ReviewFilter", "doubts_of", "find_report", "find_review_for", "queue"]
 
 PAGE_SIZE = 25
-STATES = ("submitted", "returned", "released", "rejected")
+STATES = ("submitted", "returned", "released", "rejected", "approved")  # approved: a visit that could not be done
 SORTS = ("sent", "location", "doubts")
 MOST_COUNTED = 1000  # beyond it the page says "more than": nobody needs the figure, and counting all of them takes long
 MOST_WEIGHED = 100  # doubts are computed from whole reports: so many of the longest waiting are sorted by them
@@ -44,6 +45,7 @@ class Queue:
     reports: list[Row]
     counts: dict[str, int]
     more: bool
+    waiting: list[Row]  # sent, and still waiting for their files
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def queue(db: Database, editor: Person, wanted: ReviewFilter = ReviewFilter()) -
     if wanted.state == "submitted":
         doubted = doubtful(db, ids[:PAGE_SIZE])
         listed = [found | {"doubts": doubted[found["id"]]} for found in listed]
-    return Queue(listed, counts, len(ids) > PAGE_SIZE)
+    return Queue(listed, counts, len(ids) > PAGE_SIZE, on_their_way(db, scope) if wanted.state == "submitted" else [])
 
 
 def _most_doubted(db: Database, scope: tuple[str, str, str]) -> list[str]:

@@ -38,8 +38,8 @@ def held(db: Database, shopper: Person, report_id: str, named: str) -> Row | Non
 
 
 def lies(folder: Path, file: Row) -> bool:
-    """Whether its bytes are still there; where a disk lost them, the phone is asked for them again."""
-    return blobs.path(folder, file["sha256"]).is_file()
+    """Whether its bytes are still there as they came; where a disk lost or changed them, the phone is asked for them again."""
+    return blobs.whole(folder, file["sha256"])
 
 
 def read_in(db: Database, shopper: Person, arrived: Arrived) -> dict[str, Any]:

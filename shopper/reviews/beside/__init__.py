@@ -1,0 +1,1 @@
+"""What lies beside the queue: reports that are still on their way, and visits that could not be done."""
