@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 from collections.abc import Callable
@@ -47,8 +48,8 @@ def form(page: str) -> dict[str, str]:
     fields = {name: value for name, value in re.findall(r'<input[^>]*? name="([\w.]+)" value="([^"]*)"', inside)
               if not re.search(rf'type="checkbox"[^>]*name="{re.escape(name)}"', inside)}
     fields |= dict(re.findall(r'<textarea[^>]*? name="([\w.]+)"[^>]*>\n?([^<]*)', inside))
-    base = re.search(r'name="base" value="(\w+)"', page[page.index('id="base"'):])
-    return fields | {"base": base[1] if base else "", "type": "yes_no", "required": "1"}
+    base = re.search(r'name="base" value="([^"]*)"', page[page.index('id="base"'):])
+    return fields | {"base": html.unescape(base[1]) if base else "", "type": "yes_no", "required": "1"}
 
 
 def actions(client: FlaskClient, url: str) -> dict[str, Callable[[], Any]]:
@@ -60,6 +61,15 @@ def actions(client: FlaskClient, url: str) -> dict[str, Callable[[], Any]]:
         fields = form(opened) | {"prompt": f"Was it there on try {next(turn)}?"}
         started = CLOCK()
         answer = client.post(f"{url}/items/item-252", data=fields, headers=PIECES)
+        return answer, CLOCK() - started
+
+    def score() -> Any:
+        page = client.get(f"{url}/scoring?at=part-10").text
+        seen = re.search(r'name="i.item-252.seen" value="([^"]*)"', page)
+        fields = {"at": "part-10", "i.item-252.seen": html.unescape(seen[1]) if seen else "", "i.item-252.p.yes": "2", "i.item-252.p.no": "0",
+                  "i.item-252.na": "no", "i.item-252.weight": str(next(turn) % 90 + 2)}
+        started = CLOCK()
+        answer = client.post(f"{url}/scoring", data=fields, headers=PIECES)
         return answer, CLOCK() - started
 
     at = {"at": "part-10"}
@@ -74,6 +84,9 @@ def actions(client: FlaskClient, url: str) -> dict[str, Callable[[], Any]]:
         "redo": lambda: client.post(f"{url}/redoing", data=at, headers=PIECES),
         "move a touchpoint": lambda: client.post(f"{url}/touchpoints/part-9/place",
                                                  data=at | {"by": ("up", "down")[next(turn) % 2]}, headers=PIECES),
+        "the scoring panel": lambda: client.get(f"{url}/scoring?at=part-10"),
+        "score an item": score,
+        "try answers": lambda: client.get(url.replace("/draft", "").replace("/checklists", "/field/simulations"), headers=PIECES),
         "who else is there": lambda: client.post(f"{url}/presence", headers=PIECES),
     }
 

@@ -169,7 +169,7 @@ def make_conditional(page: Page) -> None:
     page.locator("#fold-shown summary").focus()
     page.keyboard.press("Enter")
     tab_to(page, "f-if0")
-    page.keyboard.type("Were you")
+    page.locator("#f-if0").select_option("item:were-you-greeted")  # the first letters, as fast as a closed list wants them
     page.keyboard.press("Tab")
     expect(page.locator("#f-if0-value")).to_have_value("yes")
 
@@ -445,6 +445,67 @@ def test_lines_are_pasted_and_shown_as_they_are_typed(page: Page, db: Database, 
     assert said == []
 
 
+def test_the_scoring_panel_is_worked_on_by_keys_and_adds_up(page: Page, db: Database, checklist_id: str, said: list[str]) -> None:
+    page.goto(f"/checklists/{checklist_id}/draft/scoring")
+    expect(page.locator("#sum-all")).to_have_text("3")
+    page.locator("[id='i.a.p.yes']").select_text()
+    for figure in ("5", "2", "4"):  # down the column of points
+        page.keyboard.type(figure)
+        page.keyboard.press("Enter")
+    expect(page.locator("#sum-all")).to_have_text("11")
+    expect(page.locator("#sum-arrival")).to_have_text("11100 %")
+    assert [item.choices[0].points for item in stored(db, checklist_id).touchpoints[0].items] == [5, 2, 4]
+    page.locator("[id='i.b.critical']").select_option("cap")
+    page.locator("[id='i.b.cap']").fill("40")
+    page.locator("[id='i.b.cap']").blur()
+    expect(page.locator("#said")).to_have_text("Saved ‘Was there a b?’.")
+    page.locator("#rule-sections").select_option("weights")
+    expect(page.locator("[id='t.arrival.weight']")).to_be_visible()
+    expect(page.locator("#undo")).to_have_text("Undo: changed the rules of scoring")
+    page.locator("#undo").click()
+    expect(page.locator("[id='t.arrival.weight']")).to_be_hidden()
+    assert said == []
+
+
+def test_answers_are_tried_beside_the_panel(page: Page, checklist_id: str, said: list[str]) -> None:
+    page.goto(f"/checklists/{checklist_id}/draft/scoring")
+    page.locator("[id='v.a']").select_option("yes")
+    page.locator("[id='v.b']").select_option("no")
+    expect(page.locator("#outcome .figure")).to_contain_text("50.0")
+    page.locator("[id='i.a.p.yes']").fill("3")
+    page.locator("[id='i.a.p.yes']").press("Enter")
+    expect(page.locator("#outcome .figure")).to_contain_text("75.0")
+    expect(page.locator("[id='v.a']")).to_have_value("yes")
+    page.get_by_role("button", name="All right").click()
+    expect(page.locator("#outcome .figure")).to_contain_text("100.0")
+    assert said == []
+
+
+def test_a_row_that_somebody_else_changed_shows_both_until_i_choose(page: Page, db: Database, checklist_id: str) -> None:
+    page.goto(f"/checklists/{checklist_id}/draft/scoring")
+    drafts.change_draft(db, "eve", checklist_id, Change(lambda held: editing.put_item(held, question("a", weight=3)), "changed"), NOW)
+    page.locator("[id='i.a.weight']").fill("2")
+    page.locator("[id='i.a.weight']").blur()
+    expect(page.locator("#scoring-both")).to_contain_text("Theirs, saved")
+    page.locator("#force").click()
+    expect(page.locator("#scoring-both")).to_be_empty()
+    item = stored(db, checklist_id).item("a")
+    assert item is not None and item.weight == 2
+
+
+def test_settings_are_saved_as_they_are_changed(page: Page, db: Database, checklist_id: str, said: list[str]) -> None:
+    page.goto(f"/checklists/{checklist_id}/draft/settings")
+    page.locator("#title").fill("Another title")
+    page.locator("#languages").fill("en, de")
+    page.locator("#languages").blur()
+    expect(page.locator("#undo")).to_have_text("Undo: changed the languages")
+    held = stored(db, checklist_id)
+    assert (held.title, held.languages) == ("Another title", ("en", "de"))
+    page.locator("#undo").click()
+    expect(page.locator("#languages")).to_have_value("en")
+    assert said == []
+
+
 @pytest.mark.parametrize("size", [LAPTOP, TABLET, PHONE], ids=["laptop", "tablet", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_builder_page_is_accessible_and_fits(browser: Browser, db: Database, address: str, checklist_id: str,
@@ -454,7 +515,7 @@ def test_every_builder_page_is_accessible_and_fits(browser: Browser, db: Databas
     page = context.new_page()
     draft = f"/checklists/{checklist_id}/draft"
     empty = store.add_checklist(db, "ada", "harbour", Document(title="Empty"), NOW)
-    for path in (draft, f"{draft}?item=a", f"{draft}?item=d", f"{draft}/settings", f"{draft}/pasted", "/checklists/new", f"/checklists/{empty}/draft"):
+    for path in (draft, f"{draft}?item=a", f"{draft}?item=d", f"{draft}/settings", f"{draft}/scoring", f"{draft}/pasted", "/checklists/new", f"/checklists/{empty}/draft"):
         page.goto(path)
         page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
         assert (path, axe.findings(page)) == (path, [])
