@@ -10,6 +10,7 @@ import gc
 import hashlib
 import logging
 import os
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,11 +26,20 @@ from shopper.errors import Unavailable
 STATIC = Path(__file__).resolve().parent.parent / "static"
 MISSING = f"PDFs cannot be made on this machine: the Pango text library is missing. Install it, {pango.MEND}."
 PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}  # by first bytes: an SVG could fetch more
+NO_GLYPH, LETTER = re.compile(r"^\.notdef glyph "), re.compile(r"\(U\+([0-9A-F]+)\)(?=;|$)")
 _turn = threading.Lock()  # two threads are slower than one, and the collector is off for the whole process
 
 
 class RenderError(Exception):
     """The document could not be made, or not made faithfully; nothing was written. `str(error)` says what the engine said."""
+
+
+class LettersMissing(RenderError):
+    """No font here draws some letters of the page."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said[:500])
+        self.letters = [int(code, 16) for code in LETTER.findall(said)]
 
 
 @dataclass(frozen=True)
@@ -53,9 +63,18 @@ def render(html: str, css: str, pictures: Mapping[str, tuple[str, bytes]], ident
     """The PDF of a page of HTML. `pictures` maps a whole address (`photo:…`) to its type and bytes.
 
     `identifier` names the document inside the file; derive it from the input, so that the same input gives the same bytes.
+    A letter that no font here draws is printed as the sign for that: one word in a rare script costs nobody the document.
     """
     _weasyprint()  # where it is missing, that is said before anything else
-    with _turn, _no_clock(), _no_collector(), _no_warnings():
+    with _turn, _no_clock(), _no_collector():
+        try:
+            return _complete(html, css, pictures, identifier)
+        except LettersMissing as error:
+            return _complete(html.translate(dict.fromkeys(error.letters, "\ufffd")), css, pictures, identifier)
+
+
+def _complete(html: str, css: str, pictures: Mapping[str, tuple[str, bytes]], identifier: bytes) -> Rendered:
+    with _no_warnings():
         return _made(html, css, Closed(pictures), identifier)
 
 
@@ -189,4 +208,5 @@ def _no_warnings() -> Iterator[None]:
     finally:
         logger.removeHandler(complaints)
     if complaints.lines:
-        raise RenderError("; ".join(complaints.lines)[:500])
+        said = "; ".join(complaints.lines)
+        raise LettersMissing(said) if all(map(NO_GLYPH.search, complaints.lines)) else RenderError(said[:500])

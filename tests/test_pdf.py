@@ -215,3 +215,11 @@ def test_digits_are_never_taken_from_the_emoji_font() -> None:
 def test_latin_text_needs_no_other_script() -> None:
     assert pdf_fonts.scripts_in("Café Ωμέγα Жюри") == ()
     assert [script.family for script in pdf_fonts.scripts_in("שלום مرحبا")] == ["Shopper Hebrew", "Shopper Arabic"]
+
+
+def test_a_letter_that_no_font_draws_costs_itself_and_not_the_document() -> None:
+    made = render("<p>Runes \u16a0 and \u0378, said the guest</p>")
+    text = PdfReader(io.BytesIO(made.data)).pages[0].extract_text()
+    assert "Runes \ufffd and \ufffd, said the guest" in text
+    with pytest.raises(pdf.RenderError, match="colour"):
+        render('<p style="colour: red">\u16a0</p>')

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE = re.compile("[\u2028\u2029]")
 _ENDLESS = re.compile(r"[!-\u036f]{26}(?=[!-\u036f])")
 NAMES = ("key", "item", "touchpoint", "sha256", "thumb_sha256", "color", "language")  # not texts: taken as they are
 
@@ -17,7 +18,7 @@ def clean(value: Any, name: str = "") -> Any:
     (`overflow-wrap` would do the latter too, and makes every document a fifth slower.)
     """
     if isinstance(value, str):
-        return value if name in NAMES else _ENDLESS.sub("\\g<0>\u200b", _UNPRINTABLE.sub("\ufffd", value))
+        return value if name in NAMES else _ENDLESS.sub("\\g<0>\u200b", _UNPRINTABLE.sub("\ufffd", _LINE.sub("\n", value)))
     if isinstance(value, dict):
         return {key: clean(part, key) for key, part in value.items()}
     return [clean(part, name) for part in value] if isinstance(value, list) else value

@@ -212,7 +212,7 @@ KEPT = ("key", "type", "kind", "hands", "level", "color", "sha256", "thumb_sha25
 
 
 @pytest.mark.parametrize("text", ["\x00\x07", "\ud800", "a\u202eb", "e" + "\u0301" * 50, "👨‍👩‍👧 ☕", "x" * 3000, "line\r\nline",
-                                  "\ufffe"])
+                                  "\ufffe", "line\u2028line\u2029line", "\u0378", "\U00010348 \u16a0 \ufff9"])
 def test_awkward_characters_are_printed_or_replaced_never_fatal(edition: Edition, text: str) -> None:
     awkward = copy.deepcopy(edition)
     awkward["location"]["name"] = f"Quay {text}"
