@@ -30,7 +30,7 @@ def add_to(bp: Blueprint) -> None:
 
 def take_files(report_id: str) -> dict[str, str]:
     """Keep every file of the posted form; a sentence at its item for each that cannot be taken."""
-    errors: dict[str, str] = {}
+    refused: dict[str, list[tuple[str, str]]] = {}
     for key in forms.keys_with_files(request.files):
         for file in request.files.getlist(f"p.{key}"):
             if file.filename:
@@ -39,8 +39,8 @@ def take_files(report_id: str) -> dict[str, str]:
                 except Conflict:
                     raise
                 except Refused as refusal:
-                    errors[key] = f"{errors.get(key, '')} {printable(file.filename)}: {refusal}".strip()
-    return errors
+                    refused.setdefault(key, []).append((printable(file.filename), str(refusal)))
+    return {key: forms.said_once(those) for key, those in refused.items()}
 
 
 def take(report_id: str, key: str, file: FileStorage) -> str:

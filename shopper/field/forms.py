@@ -102,3 +102,16 @@ def declaration_problems(typed: Mapping[str, str]) -> dict[str, str]:
     if typed["interest"] == "some" and not typed["conflicts"].strip():
         wrong["conflicts"] = "Say what the interest is."
     return wrong
+
+
+def said_once(refused: Iterable[tuple[str, str]]) -> str:
+    """Of files by name and why each is refused: every reason once, after all the names that it holds for."""
+    names: dict[str, list[str]] = {}
+    for name, why in refused:
+        names.setdefault(why, []).append(name)
+    return " ".join(f"{listed(those)}: {why}" for why, those in names.items())
+
+
+def listed(names: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -114,8 +114,8 @@ def take(report_id: str, files: list[FileStorage]) -> dict[str, str]:
             new = NewEvidence(PROOF, web.instance() / "evidence", photos.intake(file.stream.read()))
             reports.add_proof(web.db(), web.person(), report_id, new, web.now())
         except Refused as refusal:
-            wrong.append(f"{printable(file.filename or '')}: {refusal}")
-    return {"photo": " ".join(wrong)} if wrong else {}
+            wrong.append((printable(file.filename or ""), str(refusal)))
+    return {"photo": forms.said_once(wrong)} if wrong else {}
 
 
 def sent_page(report_id: str, notice: str) -> str:

@@ -9,7 +9,7 @@ const LATER = (status) => AWAY.includes(status) || status === 429 || status >= 5
 /** The files of a form: `counted()` after each change, `refused(item, sentence)` where one cannot be taken, `told()` when they wait. */
 export class Files {
   constructor(form, { counted, refused, told }) {
-    Object.assign(this, { form, counted, refused, told, queue: [], why: "", timer: 0, running: null, taking: new Map() });
+    Object.assign(this, { form, counted, refused, told, queue: [], why: "", timer: 0, running: null, taking: new Map(), refusals: new Map() });
     form.addEventListener("change", (event) => { if (event.target.type === "file") this.choose(event.target); });
     form.addEventListener("click", (event) => { if (event.target.closest(".remove")) this.remove(event); });
     for (const back of ["online", "focus"]) window.addEventListener(back, () => this.drain());
@@ -34,10 +34,10 @@ export class Files {
 
   choose(input) {
     const item = input.closest("fieldset");
-    delete item.dataset.refusals;
+    this.refusals.delete(item);
     for (const file of input.files) {
       const limit = Number(this.form.dataset.most);
-      if (file.size > limit * 1024 * 1024) this.refuse(item, `${file.name}: larger than ${limit} MB, so it was not taken. Choose it at a lower size.`);
+      if (file.size > limit * 1024 * 1024) this.refuse(item, file.name, `larger than ${limit} MB, so it was not taken. Choose it at a lower size.`);
       else this.queue.push({ item, file, figure: placeholder(item, file.name) });
     }
     input.value = "";
@@ -85,13 +85,14 @@ export class Files {
     one.figure.remove();
     const large = `larger than the ${this.form.dataset.most} MB that are taken`;
     const why = reply.status === 413 ? `${large}. Choose it at a lower size.` : body.error ?? "the server did not take it. Choose it again.";
-    return this.refuse(one.item, `${one.file.name}: ${why}`);
+    return this.refuse(one.item, one.file.name, why);
   }
 
-  /** Each refused file stands by its name; of several, all. */
-  refuse(item, sentence) {
-    item.dataset.refusals = [item.dataset.refusals, sentence].filter(Boolean).join(" ");
-    this.refused(item, item.dataset.refusals);
+  /** Each refused file stands by its name; what holds for several is said once. */
+  refuse(item, name, why) {
+    const whys = this.refusals.get(item) ?? new Map();
+    this.refusals.set(item, whys.set(why, [...(whys.get(why) ?? []), name]));
+    this.refused(item, [...whys].map(([said, names]) => `${together(names)}: ${said}`).join(" "));
   }
 
   /** Take a file off its item: at once where it was never sent, else after a while in which that can be undone. */
@@ -182,4 +183,8 @@ function fill(figure, body, number) {
   }
   figure.classList.remove("sending");
   figure.replaceChildren(shown, remove);
+}
+
+function together(names) {
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
 }

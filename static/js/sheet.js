@@ -1,6 +1,7 @@
 // The sheet of a visit: shows and hides items live, counts what is done, stands errors at their items. The page that saves on the
 // server and the phone's own form share it. A change counts the touched item anew, and others only where it shows or hides them.
 
+import { beside, unfolds } from "./beside.js";
 import { follow, steps } from "./journey.js";
 import { failed, lack, read } from "./progress.js";
 import { answerFrom } from "./reading.js";
@@ -30,16 +31,19 @@ export class Sheet {
     document.documentElement.classList.add("js");
     for (const kind of ["input", "change"]) form.addEventListener(kind, (event) => this.heard(event));
     steps(form, this.walk, () => this.walk.filter((item) => this.open.has(item)), this.next);
+    unfolds(form);
     tapAgainClears(form);
     nowButtons(form);
     watches(form);
     follow(form);
     this.whole();
+    addEventListener("pageshow", () => openWords(form)); // after a reload the browser puts back what was typed
   }
 
   /** Everything once: after the sheet was filled. */
   whole() {
     for (const item of this.items) read(item);
+    openWords(this.form);
     this.showAndHide();
     this.count(this.walk);
   }
@@ -63,7 +67,7 @@ export class Sheet {
       else delete this.answers[item.dataset.key];
       this.clearError(item);
       read(item);
-      if ("comment" in item.dataset && failed(item, answer)) item.querySelector(".extras details").open = true;
+      if ("comment" in item.dataset && failed(item, answer)) beside(item).open = true;
       this.count([item, ...this.showAndHide()]);
     }
     this.changed(item, event);
@@ -170,6 +174,13 @@ function tapAgainClears(form) {
     held.dispatchEvent(new Event("change", { bubbles: true }));
     held = null;
   });
+}
+
+/** A box for words stands open while it holds some. */
+function openWords(form) {
+  for (const box of form.querySelectorAll(".extras details")) {
+    if ([...box.querySelectorAll("textarea, input:not([type=time], [type=file])")].some((field) => field.value.trim())) box.open = true;
+  }
 }
 
 function nowButtons(form) {

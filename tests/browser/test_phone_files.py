@@ -72,6 +72,8 @@ def test_of_several_photos_the_refused_one_is_named_with_its_reason(address: str
         expect(error).to_contain_text("huge.jpg: larger than 1 MB, so it was not taken.")
         expect(error).to_contain_text("broken.jpg: ")
         expect(page.locator("#i-front img")).to_have_count(1)
+        add(page, *((f"{name}.jpg", b"no photo at all") for name in "abc"))
+        expect(error).to_contain_text("a.jpg, b.jpg and c.jpg: ")
         assert "good.jpg" not in error.inner_text() and "stays chosen" not in error.inner_text()
         page.route("**/evidence", lambda route: route.fulfill(status=413, body="<html>"))
         add(page, ("wide.jpg", visiting.picture("red")))

@@ -189,3 +189,21 @@ def test_a_price_typed_with_a_comma_shows_what_hangs_on_it(address: str, db: Dat
         expect(page.locator("#saved")).to_have_text(SAVED)
         expect(page.locator('[name="v.price"]')).to_have_value("4,20")
     assert reports.answers_of(db, REPORT)["price"] == {"value": "4.20"}
+
+
+def test_the_box_of_a_comment_stands_open_after_a_reload_while_it_holds_text(address: str, db: Database) -> None:
+    visiting.begun(db)
+    with phone(address, db, script=True) as page:
+        page.goto(f"{address}/field/reports/{REPORT}")
+        for key in ("nps", "greeted"):
+            page.locator(f"#i-{key} .extras summary").click()
+        page.locator('[name="c.nps"]').fill("Said twice.")
+        expect(page.locator("#saved")).to_have_text(SAVED)
+        page.reload()
+        expect(page.locator('[name="c.nps"]')).to_be_visible()
+        expect(page.locator('[name="c.greeted"]')).to_be_hidden()
+        page.route("**/draft", lambda route: route.abort())
+        page.locator("#i-greeted .extras summary").click()
+        page.locator('[name="c.greeted"]').fill("Not saved yet.")
+        page.evaluate("document.querySelector('#i-greeted details').open = false; dispatchEvent(new Event('pageshow'))")
+        expect(page.locator('[name="c.greeted"]')).to_be_visible()

@@ -32,6 +32,14 @@ def test_a_broken_photo_is_said_at_its_item_and_everything_else_is_saved(
     assert len(reports.drafted_for(db, SAM, REPORT).evidence) == 1
 
 
+def test_photos_refused_for_one_reason_are_named_in_one_sentence(db: Database, client_for: Clients) -> None:
+    visiting.begun(db)
+    files = [(io.BytesIO(b"<svg/>"), name) for name in ("a.jpg", "b.jpg", "c.jpg")] + [(io.BytesIO(b"%PDF-1.7"), "d.jpg")]
+    page = post(client_for("sam"), files={"p.front": files}).text
+    assert "a.jpg, b.jpg and c.jpg: This file is an SVG drawing" in page and "a.jpg: " not in page
+    assert "d.jpg: This file is a PDF" in page
+
+
 def test_a_photo_is_taken_off_by_its_own_button(db: Database, client_for: Clients) -> None:
     visiting.begun(db)
     sam = client_for("sam")
@@ -108,5 +116,5 @@ def test_of_several_photos_each_refused_one_is_named_and_the_text_is_saved(db: D
     visiting.begun(db)
     files = [(io.BytesIO(b"no photo"), "first.jpg"), photo(), (io.BytesIO(b"none"), "third<b>.jpg")]
     page = post(client_for("sam"), files={"p.front": files})
-    assert page.status_code == 422 and "first.jpg: " in page.text and "third&lt;b&gt;.jpg: " in page.text
+    assert page.status_code == 422 and "first.jpg and third&lt;b&gt;.jpg: " in page.text
     assert len(reports.drafted_for(db, SAM, REPORT).evidence) == 1 and reports.answers_of(db, REPORT)["nps"] == {"value": "9"}
