@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -18,6 +17,7 @@ from shopper.checklists.model import Document
 from shopper.checklists.store import Draft
 from shopper.checklists.wording import counted
 from shopper.errors import Invalid, Refused
+from shopper.naming import plain
 
 bp = Blueprint("languages", __name__)
 SHOWN = ("all", "open")
@@ -126,8 +126,7 @@ def table(checklist_id: str, language: str) -> ResponseReturnValue:
     """The texts and their translations as CSV."""
     draft = draft_of(checklist_id)
     data = spreadsheet.written(draft.document, sheet.further(draft.document, language))
-    plain = unicodedata.normalize("NFKD", draft.document.title).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "checklist"
+    name = re.sub(r"[^a-z0-9]+", "-", plain(draft.document.title).lower()).strip("-")[:60] or "checklist"
     return Response(data, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}-{language}.csv"'})
 
 
