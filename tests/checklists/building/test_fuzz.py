@@ -29,8 +29,9 @@ TELLING = ("", " ", "0", "1", "-1", "2,5", "1e999", "NaN", "٣", "²", "yes", "n
            "item:note", "item:none", "visit", "location", "is", "any_of", "none_of", "at_least", "answered", "not_na", "drop choice 0", "up choice 2", "drop row 1",
            "group", "scale 0-10", "unshow", "down threshold 9", "engaged", "cap", "fail", "outside", "opinion", "EUR", "both", "t", "up", *CALLED)
 VALUES = st.one_of(st.sampled_from(TELLING), st.text(max_size=20))
-FORMS = st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=12)
-DOORS = ("items", "items/{key}", "items/{key}/place", "items/{key}/copies", "items/{key}/removal", "pasted", "settings", "touchpoints",
+CELLS = tuple(f"{row}.{cell}" for row in ("t.t", *(f"i.{key}" for key in KEYS)) for cell in ("seen", "weight", "critical", "cap", "na", "p.yes", "force"))
+FORMS = st.lists(st.tuples(st.sampled_from((*NAMES, *CELLS)), VALUES), max_size=12)
+DOORS = ("items", "items/{key}", "items/{key}/place", "items/{key}/copies", "items/{key}/removal", "pasted", "settings", "scoring", "touchpoints",
          "touchpoints/t", "touchpoints/t/place", "undoing", "redoing")
 
 
@@ -43,7 +44,9 @@ def test_random_forms_never_break_the_builder(client_for: Callable[[str], FlaskC
     def send(door: str, key: str, changes: list[tuple[str, str]], whole: bool, pieces: bool) -> None:
         document = store.find_draft_for(db, ADA, checklist_id).document
         sent: dict[str, Any] = {"base": drafts.seen(document, "item", key), "at": "t", "prompt": "P", "title": "T"}
-        if whole and document.item(key):
+        if whole and door in ("settings", "scoring"):
+            sent = form(client.get(f"{url}/{door}").text, door).to_dict(flat=False)
+        elif whole and document.item(key):
             sent = form(client.get(f"{url}?item={key}").text, "item-form").to_dict(flat=False)
         answer = client.post(f"{url}/{door.format(key=key)}", data=sent | dict(changes), headers={"HX-Request": "true"} if pieces else {})
         assert answer.status_code in (200, 303, 404, 409, 412, 422), (door, answer.status_code)
