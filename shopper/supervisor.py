@@ -104,6 +104,7 @@ class Supervisor:
             self.next_look = time.monotonic() + 60
             put_back_orphans(self.instance)
             queue_backup(self.instance)
+            queue_pieces(self.instance)
 
     def start(self, place: int) -> None:
         """Fork one worker."""
@@ -198,5 +199,20 @@ def queue_backup(instance: Path) -> None:
         if backup.due(db, now_utc()):
             with writing(db):
                 jobs.add(db, "backup", str(folder), {}, now_utc())
+    finally:
+        db.close()
+
+
+def queue_pieces(instance: Path) -> None:
+    """Queue, once an hour, a look at the pieces of files that were never finished, where there are any."""
+    folder = instance / "incoming"
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return
+    db = open_database(database_path(instance))
+    try:
+        now, last = now_utc(), jobs.latest(db, "pieces", folder.name)
+        if last is None or not last["created_at"] <= now < jobs.later(last["created_at"], backup.EVERY_SECONDS):
+            with writing(db):
+                jobs.add(db, "pieces", folder.name, {}, now)
     finally:
         db.close()

@@ -44,6 +44,7 @@ class Handler:
 HANDLERS: Mapping[str, Handler] = {
     "edition-pdf": Handler("shopper.findings.rendering:render_edition"),
     "blank-pdf": Handler("shopper.checklists.paper.rendering:render_blank"),
+    "pieces": Handler("shopper.field.receiving.tidying.store:hourly"),
     "backup": Handler("shopper.backup:hourly", wall=3600, cpu=0, memory=0, file_size=0, open_files=0),
 }
 

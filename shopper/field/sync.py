@@ -8,12 +8,13 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from shopper import web
-from shopper.errors import Conflict, Invalid, Refused
+from shopper.errors import Conflict, Invalid, Refused, TooMany
 from shopper.field import bundle_views, export_views
+from shopper.field.pace import Pace
 from shopper.field.receiving import describing, drafts, model, pieces, store
 from shopper.field.receiving.files import store as files
 from shopper.field.receiving.model import Body, Damaged, Elsewhere, RevisionConflict
@@ -45,6 +46,14 @@ def told(view: View) -> View:
             return said, refusal.status, headers
 
     return answer
+
+
+@bp.before_request
+def keep_pace() -> None:
+    """Refuse a program gone wrong; no phone at full speed meets this."""
+    pace: Pace = current_app.extensions.setdefault("pace", Pace())
+    if g.get("person") and (seconds := pace.wait(web.person().id)):
+        raise TooMany("This phone asks faster than any phone needs to. Nothing is lost; it goes on in a moment.", seconds)
 
 
 @bp.get("/")

@@ -19,13 +19,13 @@ HASH = {"name": "X-Body-SHA256", "in": "header", "required": True, "schema": SHA
 OFFSET, LENGTH = ({"name": name, "in": "header", "required": True, "schema": {"type": "integer", "minimum": 0}}
                   for name in ("Upload-Offset", "Upload-Length"))
 WORDS = {
-    "200": "As asked.", "201": "Stored, now or before; the reply repeats the hash.",
+    "200": "As asked.", "400": "No request that can be read.", "201": "Stored, now or before; the reply repeats the hash.",
     "204": "Taken; the next piece goes to Upload-Offset.", "401": "Sign in.",
     "403": "Not from our own page, or the role is gone.", "404": "Not yours, or not there.",
     "409": "Another state than you think; nothing was changed.", "413": "Too large.", "415": "Another kind of content.",
     "422": "Cannot be taken; fields says why.", "423": "Another device is sending this file.",
-    "503": "Busy; see Retry-After.", "507": "No room; see Retry-After."}
-REFUSED = ("401", "403", "404", "413", "415", "422", "503", "507")
+    "429": "Far too fast; see Retry-After.", "503": "Busy; see Retry-After.", "507": "No room; see Retry-After."}
+REFUSED = ("400", "401", "403", "404", "413", "415", "422", "429", "503", "507")
 
 
 def api() -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Clears away pieces of files that nobody will finish."""
