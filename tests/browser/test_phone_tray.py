@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from shopper.db import rows
 from shopper.reports import photos
@@ -41,8 +44,8 @@ def opened(phone_context: BrowserContext, phone_address: str, phone_world: World
         visiting.accepted_visit(db, visit_id=visit)
         version = rows(db, "SELECT sha256 FROM checklist_versions")[0]["sha256"]
         page = phone_context.new_page()
-        page.goto(f"{phone_address}/field/")
-        expect(page.locator("#kept")).to_contain_text("on this phone", timeout=15_000)
+        page.goto(f"{phone_address}/field/list")
+        page.evaluate("import('/static/js/phone/offline.js').then(({ takeAlong }) => takeAlong()).then(() => null)")
         page.goto(f"{phone_address}/field/forms/{version}/en#{visit}")
         expect(page.locator("#tray h2")).to_be_visible()
         return page
@@ -213,3 +216,61 @@ def test_a_place_that_is_refused_or_not_found_is_noted_and_blocks_nothing(opened
     assert page.evaluate(PLACES, report(page))[1]["latitude"] is None  # the time is kept before the place is known
     expect(page.locator("#place")).to_contain_text(words)
     assert page.evaluate(PLACES, report(page))[1]["refused"] is (code == 1)
+
+
+class Memory:
+    """The most memory that any page's process of a browser held at one time, in MB."""
+
+    def __init__(self, browser: Browser) -> None:
+        found = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+        self.pids = [one["id"] for one in found if one["type"] == "renderer"]
+        self.most, self.over = 0.0, threading.Event()
+        self.watching = threading.Thread(target=self.watch)
+
+    def watch(self) -> None:
+        while not self.over.wait(0.05):
+            self.most = max(self.most, *(resident(pid) for pid in self.pids))
+
+    def __enter__(self) -> Memory:
+        self.watching.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.watching.join()
+
+
+def resident(pid: int) -> float:
+    """What a process holds in memory, without the browser's program itself, which all its processes share."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    return sum(int(size) for size in re.findall(r"(?:RssAnon|RssShmem):\s+(\d+) kB", status)) / 1024
+
+
+def photos_of_12_megapixels(folder: Path, count: int) -> list[Path]:
+    """Photos as heavy as a phone's, each with a content of its own."""
+    made = []
+    for n in range(count):
+        coarse = Image.merge("RGB", [Image.effect_noise((800, 600), 120) for _ in range(3)]).resize((4000, 3000), Image.Resampling.BICUBIC)
+        made.append(folder / f"{n:02}.jpg")
+        coarse.save(made[-1], quality=90)
+    return made
+
+
+@pytest.mark.soak
+def test_fifty_photos_of_12_megapixels_stay_under_300_mb(opened: Open, phone_browser: Browser, tmp_path: Path) -> None:
+    page = opened("fifty")
+    given = photos_of_12_megapixels(tmp_path, 50)
+    with Memory(phone_browser) as memory:
+        before = max(resident(pid) for pid in memory.pids)
+        page.locator('#tray input[type="file"][multiple]').set_input_files(given)
+        for _ in range(3000):
+            if page.locator("#tray figure img").count() == 50:
+                break
+            page.wait_for_timeout(200)
+    print(f"\n50 photos of {sum(path.stat().st_size for path in given) / 2**20:.0f} MB: at most {memory.most:.0f} MB, {before:.0f} MB before")
+    assert page.locator("#tray figure img").count() == 50
+    assert all(file["state"] != "raw" and file["hash"] == file["sha256"] and file["dimensions"] == [1600, 1200] for file in files(page))
+    assert memory.most < 300

@@ -4,7 +4,6 @@ import { button, element } from "./drawing.js";
 import { WARNINGS } from "./looking.js";
 
 const LONGEST_CAPTION = 300;
-const RELEASE = 60_000; // an address of bytes in memory is given back when its picture is surely drawn
 
 /** What a file is called: "Photo 2, 14:06". */
 export function nameOf(file, n) {
@@ -12,20 +11,28 @@ export function nameOf(file, n) {
   return `${kind} ${n}${file.taken ? `, ${file.taken}` : ""}`;
 }
 
-/** An image of bytes that are in memory. */
-export function imageOf(bytes, alt, given = {}) {
-  const src = URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" }));
-  const image = element("img", { src, alt, ...given });
-  setTimeout(() => URL.revokeObjectURL(src), RELEASE);
-  return image;
-}
+const addresses = new Map(); // of the small pictures, by file: drawn again, a picture is not made again
 
 /** The small picture, or in words why there is none. */
 export function thumbOf(file) {
-  if (file.thumb) return imageOf(file.thumb, "", { width: 64, height: 64 });
+  if (file.thumb) {
+    if (!addresses.has(file.id)) addresses.set(file.id, addressOf(file.thumb));
+    return element("img", { src: addresses.get(file.id), alt: "", width: 64, height: 64 });
+  }
   const words = file.state === "raw" ? "kept" : file.elsewhere ? "sent from elsewhere" : file.mime === "image/heic" ? "HEIC" : "no picture";
   return element("span", { className: "no-thumb", textContent: words });
 }
+
+/** Give back what the pictures took of the memory that are not among these files any more. */
+export function forgetOthers(files) {
+  for (const [id, address] of addresses) {
+    if (files.some((file) => file.id === id)) continue;
+    URL.revokeObjectURL(address);
+    addresses.delete(id);
+  }
+}
+
+const addressOf = (bytes) => URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" }));
 
 /** A picture with its button to take it off; `tap(file)` when it is tapped. */
 export function pictureFigure(file, n, { tap, remove, pressed = null }) {
@@ -69,9 +76,13 @@ export function warned(file, n, { keep, remove }) {
 export function about(file, n, { bytes, caption, ways }) {
   const box = element("div", { className: "about" });
   if (file.thumb) {
-    const image = imageOf(file.thumb, nameOf(file, n), { className: "large" });
-    bytes(file).then((data) => { if (data.byteLength) image.replaceWith(imageOf(data, image.alt, { className: "large" })); });
+    const image = Object.assign(thumbOf(file), { alt: nameOf(file, n), className: "large" });
     box.append(image);
+    bytes(file).then((data) => {
+      if (!data.byteLength) return;
+      image.src = addressOf(data);
+      image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+    });
   }
   const input = element("input", { className: "input", value: file.caption ?? "", maxLength: LONGEST_CAPTION, dir: "auto", autocomplete: "off" });
   input.addEventListener("change", () => caption(file, input.value.trim()));

@@ -2,7 +2,7 @@
 // an item. What is taken off can be put back for a while. Everything drawn here is on the phone already.
 
 import { button, count, element } from "./drawing.js";
-import { about, pictureFigure, soundFigure, thumbOf, warned } from "./figures.js";
+import { about, forgetOthers, pictureFigure, soundFigure, thumbOf, warned } from "./figures.js";
 
 const UNDO = 8000;
 const EVIDENCE = ["photo", "receipt"];
@@ -51,6 +51,7 @@ class Tray {
     for (const id of this.chosen) if (!this.loose.some((file) => file.id === id)) this.chosen.delete(id);
     for (const item of this.items) this.figures(item);
     this.drawTray();
+    forgetOthers(files);
   }
 
   get loose() {
