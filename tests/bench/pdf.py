@@ -22,6 +22,7 @@ from shopper.findings import rendering
 from tests.bench import naive_pdf
 from tests.bench.content import originals, print_copies, typical
 from tests.bench.measure import interleaved, show
+from tests.bench.plain_engine import plainly
 
 Edition = dict[str, Any]
 FONTS = pdf.STATIC / "fonts"
@@ -41,8 +42,8 @@ def main() -> None:
     print(f"  {made.pages} pages, {len(made.data) // 1000} kB")
     objects = objects_of(made.data)
     rivals = {"ours": lambda: rendering.make(edition, pictures),
-              "naive": lambda: naive_pdf.render(edition, raw, FONTS.as_uri()),
-              "floor": lambda: floor(edition, objects)}
+              "naive": plainly(lambda: naive_pdf.render(edition, raw, FONTS.as_uri())),
+              "floor": plainly(lambda: floor(edition, objects))}
     medians = interleaved(rivals)
     show(medians, "ours")
     print(f"  ours / naive {medians['ours'] / medians['naive']:.2f} (must 0.60); ours / floor "
