@@ -47,7 +47,7 @@ export function answered(type, value, files) {
 
 /** Say at an item what its small inputs hold: the time seen, and how long a text with a minimum length is. */
 export function read(item) {
-  const [seen, time] = [item.querySelector(".seen-at"), item.querySelector(".seen input").value.slice(0, 5)];
+  const [seen, time] = [item.querySelector(".seen-at"), item.querySelector(".seen input")?.value.slice(0, 5) ?? ""];
   seen.textContent = time;
   seen.hidden = !time;
   const line = item.dataset.least && item.querySelector(".least");

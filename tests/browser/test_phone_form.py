@@ -90,6 +90,13 @@ def sign(page: Page) -> None:
     page.get_by_role("button", name="Send the report").click()
 
 
+def goes_out(phone: Device, page: Page) -> None:
+    """The network is back: by itself, without a tap, the report is received."""
+    expect(page.get_by_role("button", name="Send now")).to_be_visible()
+    phone.context.set_offline(False)
+    expect(page.locator("h1")).to_have_text("Sent.", timeout=30_000)
+
+
 def test_what_is_written_into_an_item_is_read_back_the_same_for_every_type(phone: Device, db: Database) -> None:
     page = opened(phone, db)
     filled = {**visiting.answers(), **RARE}
@@ -217,9 +224,7 @@ def test_a_report_is_sealed_offline_and_the_receipt_says_what_the_server_has(pho
     assert (report["state"], report["rev"]) == ("queued", 1)
     same = phone.run("const one = await keeper.report(given); return one.sha256 === await wire.sha256(one.body);", REPORT)
     assert same, "the bytes are fixed, with their hash"
-    phone.context.set_offline(False)
-    sent.get_by_role("button", name="Send now").click()
-    expect(page.locator("h1")).to_have_text("Sent.")
+    goes_out(phone, page)
     expect(sent.locator(".total")).to_have_text(re.compile(r"^Server has 7 of 7 answers, code [0-9A-Z]{4}-[0-9A-Z]{2}\.$"))
     assert reports.recorded(db, REPORT).report["state"] == "submitted"
     assert axe.findings(page) == []
@@ -247,9 +252,7 @@ def test_a_report_that_came_back_shows_the_questions_at_their_items_offline_and_
     page.locator("#finish").click()
     sign(page)
     expect(page.locator("h1")).to_have_text("Not sent yet")
-    phone.context.set_offline(False)
-    page.get_by_role("button", name="Send now").click()
-    expect(page.locator("h1")).to_have_text("Sent.")
+    goes_out(phone, page)
     assert reports.recorded(db, REPORT).answers["price"]["value"] == "5.20"
 
 
@@ -300,9 +303,7 @@ def test_a_visit_that_could_not_be_done_is_a_short_form_with_proof(phone: Device
     expect(page.locator("#outcome-words")).to_have_value(re.compile("^The door"))
     short.get_by_role("button", name="Send this result").click()
     expect(page.locator("h1")).to_have_text("Not sent yet")
-    phone.context.set_offline(False)
-    page.get_by_role("button", name="Send now").click()
-    expect(page.locator("h1")).to_have_text("Sent.")
+    goes_out(phone, page)
     expect(page.locator("#sent .total")).to_contain_text("1 of 1 photo")
     assert (row(db, "SELECT state FROM visits") or {})["state"] == "could-not-complete"
 

@@ -1,18 +1,21 @@
 // Writes an answer into an item's inputs: the inverse of ../reading.js. What it wrote, reading.js reads back the same.
 
+import { beside } from "../beside.js";
+
 /** Put an answer, or nothing, into an item's fieldset; inputs that hold the same already are left alone. */
 export function fill(item, answer) {
   const { key, type } = item.dataset;
   const given = answer ?? {};
   const put = (name, text) => set(item.querySelector(`[name="${name}"]`), text ?? "");
   fillValue(item, type, `v.${key}`, given);
+  const words = given.comment || given.stood_out;
+  if (words || given.at) beside(item);
   for (const box of item.querySelectorAll(".na")) box.checked = Boolean(given.na);
   put(`r.${key}`, given.na_reason);
   put(`c.${key}`, given.comment);
   put(`s.${key}`, given.stood_out);
   put(`t.${key}`, given.at?.slice(0, 5));
-  const words = item.querySelector(".extras details");
-  if (words && (given.comment || given.stood_out)) words.open = true;
+  if (words) item.querySelector(".extras details").open = true;
 }
 
 function fillValue(item, type, name, { value }) {

@@ -71,8 +71,7 @@ class FormPage {
     });
     form.hidden = false;
     this.ways();
-    this.recovered();
-    if (this.draft.open) await this.fromTheStore();
+    if (this.draft.open) this.recovered();
     this.stand();
     this.sender.onchange(() => { if (this.sender.state.word !== this.shown) this.draft.reread(); });
     this.photos.start();
@@ -115,9 +114,11 @@ class FormPage {
     const { report, writable, open } = this.draft;
     this.shown = this.sender.state.word;
     for (const field of this.sheet.walk) field.disabled = !open;
+    document.body.classList.toggle("reading", !open);
     this.takeIn();
     notice("elsewhere", writable || report.state !== "draft" ? "" : "This report is open in another tab. Here you can read along.", [["Go on here instead", () => this.draft.takeOver()]], { calm: true });
     this.trouble(report);
+    if (open && !this.began) this.began = this.fromTheStore();
     if (report.state === "draft") return view.is("sent") && view.show("form");
     notice("recovered", "");
     return this.receipt();
@@ -163,7 +164,7 @@ class FormPage {
 
   recovered() {
     const { report } = this.draft;
-    if (report.state === "draft" && Object.keys(report.answers).length) notice("recovered", `Recovered, saved ${clock(report.saved_at)}`, [], { calm: true });
+    if (Object.keys(report.answers).length) notice("recovered", `Recovered, saved ${clock(report.saved_at)}`, [], { calm: true });
   }
 
   /** Times that were marked in the store stand at their touchpoints; what was written by hand stays. */
@@ -186,6 +187,7 @@ class FormPage {
     form.addEventListener("submit", (event) => event.preventDefault());
     for (const id of ["finish", "looking"]) document.getElementById(id).addEventListener("click", () => this.look());
     document.getElementById("stopping").addEventListener("click", () => {
+      notice("recovered", "");
       offerDay(this.draft.report.began?.slice(0, 10) ?? wall().slice(0, 10));
       view.show("outcome");
     });
@@ -199,6 +201,7 @@ class FormPage {
   }
 
   async look() {
+    notice("recovered", "");
     view.show("check");
     await look(this.sheet, {
       jump: (item) => this.jump(item), files: this.photos.total, loose: this.photos.loose,

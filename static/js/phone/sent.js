@@ -25,6 +25,10 @@ export function drawSent(section, report, { files, visit, word, send }) {
   const things = sound ? "file" : "photo";
   const lines = [`${has ? answers : 0} of ${count(answers, "answer")}`, ...(photos ? [`${arrived} of ${count(photos, things)}`] : []), ...(report.receipt?.code ? [`code ${report.receipt.code}`] : [])];
   const outcome = report.outcome ? "Could not complete" : null;
+  const heading = whole ? "Sent." : has ? "Almost there" : "Not sent yet";
+  const said = JSON.stringify([heading, lines, word, report.trouble]);
+  if (section.dataset.said === said) return heading; // whoever is on a button here stays there
+  section.dataset.said = said;
   section.replaceChildren(
     element("p", { className: "total", textContent: `Server has ${lines.join(", ")}.` }),
     element("p", { className: whole ? "hint" : "notice", role: "status", textContent: whole ? after(report) : waiting(report, { word, left: photos - arrived, things }) }),
@@ -34,7 +38,7 @@ export function drawSent(section, report, { files, visit, word, send }) {
             ...(word === "signin" && !whole ? [element("a", { className: "button", href: "/people/sign-in?next=/field/", textContent: "Sign in" })] : []),
             element("a", { className: "button", href: "/field/phone", textContent: "My visits" })),
   );
-  return whole ? "Sent." : has ? "Almost there" : "Not sent yet";
+  return heading;
 }
 
 function waiting(report, { word, left, things }) {

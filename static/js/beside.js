@@ -1,0 +1,21 @@
+// The small inputs beside an answer: a comment, what stood out, the time seen. A long form carries them once, as a template, and an
+// item gets its own when they are needed.
+
+const EVIDENCE = ["photo", "receipt", "audio"];
+
+/** The fold of an item that holds them, with them in it; null where an item has none. */
+export function beside(item) {
+  const fold = item.querySelector(".extras details");
+  const template = document.getElementById("beside");
+  if (!fold || !template || fold.querySelector(".words")) return fold;
+  const words = template.content.firstElementChild.cloneNode(true);
+  for (const input of words.querySelectorAll("[name]")) input.name = input.name.replace("*", item.dataset.key);
+  if (EVIDENCE.includes(item.dataset.type)) words.querySelector(".file").remove();
+  fold.append(words);
+  return fold;
+}
+
+/** Make them as soon as somebody opens a fold. */
+export function unfolds(form) {
+  form.addEventListener("click", (event) => { if (event.target.closest("summary.word")) beside(event.target.closest("fieldset.item")); }, { capture: true });
+}
