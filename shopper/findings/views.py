@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from shopper import blobs, web
+from shopper import blobs, naming, web
 from shopper.checklists.model import EMOTIONS
 from shopper.errors import NotFound
 from shopper.findings import printing, store, typesetting
@@ -55,8 +55,8 @@ def edition_pdf(edition_id: str) -> ResponseReturnValue:
     data = store.whole_pdf(web.instance(), made) if made else None
     if made is None or data is None:
         return _not_yet(found)
-    response = send_file(io.BytesIO(data), "application/pdf", as_attachment=True,
-                         download_name=f"{file_name(found)}.pdf", etag=made["sha256"], conditional=True)
+    response = send_file(io.BytesIO(data), "application/pdf", etag=made["sha256"], conditional=True)
+    response.headers.set("Content-Disposition", "attachment", **naming.names(file_name(found), "pdf"))
     if request.method == "GET" and response.status_code in (200, 206):
         store.record_sent(web.db(), web.person(), found.id, web.now())
     return _sealed(response)

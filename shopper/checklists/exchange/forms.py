@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from shopper.checklists.exchange import csv_items, xlsform_out
 from shopper.checklists.exchange.writing import workbook
 from shopper.checklists.foreign_items import Remark
 from shopper.checklists.model import Document, dump
+from shopper.naming import plain
 
 MIME = {"json": "application/json", "csv": "text/csv; charset=utf-8",
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -42,5 +42,4 @@ def losses_of(document: Document) -> dict[str, Losses]:
 
 def file_name(title: str, mark: str, form: str) -> str:
     """A file's name of plain letters, made from the checklist's title."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')[:60].strip('-') or 'checklist'}-{mark}.{form}"
+    return f"{re.sub(r'[^a-z0-9]+', '-', plain(title).lower()).strip('-')[:60].strip('-') or 'checklist'}-{mark}.{form}"

@@ -8,7 +8,7 @@ import re
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from shopper import jobs, web
+from shopper import jobs, naming, web
 from shopper.checklists import store as checklists
 from shopper.checklists.languages.sheet import name_of
 from shopper.checklists.paper import rendering, store
@@ -43,8 +43,9 @@ def blank(checklist_id: str) -> ResponseReturnValue:
     if data is None:
         return redirect(_page_of(sheet))
     title = re.sub(r"[\x00-\x1f\x7f/\\:*?\"<>|]+", " ", found.document.title)[:120].strip()
-    name = f"{title}, {found.called}, {name_of(sheet.language)}, blank.pdf"
-    response = send_file(io.BytesIO(data), "application/pdf", as_attachment=True, download_name=name)
+    name = f"{title}, {found.called}, {name_of(sheet.language)}, blank"
+    response = send_file(io.BytesIO(data), "application/pdf")
+    response.headers.set("Content-Disposition", "attachment", **naming.names(name, "pdf"))
     response.headers["Content-Security-Policy"] = web.SANDBOX
     return response
 
