@@ -19,7 +19,7 @@ from tests.browser.phone.capturing import HELD, PIECES, REPORT, TAKE, door, exif
 pytestmark = live.BROWSER
 RESUME = """async (report) => (await import("/static/js/phone/camera.js")).resume(
   new (await import("/static/js/phone/keep.js")).Keeper("sam"), report)"""
-SCREEN = (390, 844)
+SCREEN = (360, 740)
 
 
 def sha256(data: bytes) -> str:
@@ -103,10 +103,10 @@ def test_a_damaged_photo_is_kept_as_it_is_and_said(phone_page: Page) -> None:
 
 
 def test_without_room_the_sentence_says_so_and_what_was_there_stays(phone_context: BrowserContext, phone_page: Page, phone_address: str) -> None:
-    limit = {"origin": phone_address, "quotaSize": 6_000_000}  # the browser looks at it before it opens a database, and then seldom
+    limit = {"origin": phone_address, "quotaSize": 2_000_000}  # the browser looks at it before it opens a database, and then seldom
     phone_context.new_cdp_session(phone_page).send("Storage.overrideQuotaForOrigin", limit)
-    noise = Image.effect_noise((1600, 2000), 110).convert("RGB")
-    got = take(phone_page, *((f"{n}.jpg", saved(noise.rotate(n), quality=96)) for n in range(4)))
+    noise = Image.effect_noise((800, 1000), 110).convert("RGB")
+    got = take(phone_page, *((f"{n}.jpg", saved(noise.rotate(90 * n), quality=98)) for n in range(4)))
     assert got["refused"] and all("there is no room left on this phone, so it was not kept" in one for one in got["refused"])
     found = kept(phone_page)
     assert 0 < len(found) == 4 - len(got["refused"]) and all(file["state"] == "ready" and file["hash"] == file["sha256"] for file in found)
@@ -125,18 +125,18 @@ def test_a_photo_taken_off_while_it_is_made_smaller_leaves_nothing(phone_page: P
 
 def test_dark_blurred_and_pictures_of_screens_are_noticed_and_good_ones_are_not(phone_context: BrowserContext, phone_page: Page) -> None:
     phone_context.new_cdp_session(phone_page).send("Emulation.setDeviceMetricsOverride", {
-        "width": SCREEN[0], "height": SCREEN[1], "screenWidth": SCREEN[0], "screenHeight": SCREEN[1], "deviceScaleFactor": 3, "mobile": True})
+        "width": SCREEN[0], "height": SCREEN[1], "screenWidth": SCREEN[0], "screenHeight": SCREEN[1], "deviceScaleFactor": 1.5, "mobile": True})
     camera = {"exif": exif(make="A maker")}
     pictures = {
         "good": (saved(scene()), []), "plain door": (saved(door()), []), "dim": (saved(scene().point(lambda v: v * 0.4)), []),
-        "dark": (saved(scene().point(lambda v: v * 0.12)), ["dark"]), "black": (saved(Image.new("RGB", (900, 1200))), ["dark"]),
+        "dark": (saved(scene().point(lambda v: v * 0.12)), ["dark"]), "black": (saved(Image.new("RGB", (450, 600))), ["dark"]),
         "blurred": (saved(scene().filter(ImageFilter.GaussianBlur(16))), ["blurred"]),
         "blurred door": (saved(door().filter(ImageFilter.GaussianBlur(20))), ["blurred"]),
-        "wall": (saved(Image.new("RGB", (900, 1200), (180, 178, 172))), []),
-        "screenshot": (saved(scene((1080, 2400)), "PNG"), ["screenshot"]), "tablet": (saved(scene((1536, 2048)), "PNG"), ["screenshot"]),
-        "camera png": (saved(scene((1080, 2400)), "PNG", **camera), []), "drawn png": (saved(scene((1000, 1100)), "PNG"), []),
-        "this screen": (saved(scene((1170, 2532))), ["screenshot"]), "this screen across": (saved(scene((2532, 1170))), ["screenshot"]),
-        "camera of that size": (saved(scene((1170, 2532)), **camera), []),
+        "wall": (saved(Image.new("RGB", (450, 600), (180, 178, 172))), []),
+        "screenshot": (saved(scene((540, 1200)), "PNG"), ["screenshot"]), "tablet": (saved(scene((768, 1024)), "PNG"), ["screenshot"]),
+        "camera png": (saved(scene((540, 1200)), "PNG", **camera), []), "drawn png": (saved(scene((500, 550)), "PNG"), []),
+        "this screen": (saved(scene((540, 1110))), ["screenshot"]), "this screen across": (saved(scene((1110, 540))), ["screenshot"]),
+        "camera of that size": (saved(scene((540, 1110)), **camera), []),
     }
     take(phone_page, *((name, data) for name, (data, _) in pictures.items()))
     assert {file["name"]: file["warnings"] for file in kept(phone_page)} == {name: expected for name, (_, expected) in pictures.items()}

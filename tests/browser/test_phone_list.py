@@ -7,7 +7,10 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests import visiting
 from tests.browser import live
+from tests.browser.axe import findings
+from tests.world import World
 
 pytestmark = live.BROWSER
 CUES = [{"touchpoint": "door", "title": "At the door", "cue": "door"}, {"touchpoint": "wait", "title": "Waiting", "cue": "wait"},
@@ -50,6 +53,7 @@ def test_the_list_says_nothing_of_what_it_is_for(phone_context: BrowserContext, 
     assert page.title() == "List" and page.locator("h1").inner_text() == "List"
     styles = page.evaluate("[...document.querySelectorAll('body, h1, button')].map((one) => getComputedStyle(one).fontFamily)")
     assert set(styles) == {"system-ui, sans-serif"}
+    assert findings(page) == []
 
 
 def test_one_tap_is_a_mark_that_a_reload_and_a_doubled_tap_leave_alone(phone_context: BrowserContext, phone_address: str) -> None:
@@ -140,3 +144,17 @@ def test_somebody_elses_list_or_none_is_empty(phone_context: BrowserContext, pho
         page.goto(f"{phone_address}/field/list{way}")
         expect(page.locator("#nothing")).to_be_visible()
         expect(page.locator("#rows li")).to_have_count(0)
+
+
+def test_without_signal_it_opens_and_keeps_marks(phone_context: BrowserContext, phone_address: str, phone_world: World) -> None:
+    live.sign_in(phone_context, phone_address, phone_world.db, "sam")
+    visiting.accepted_visit(phone_world.db)
+    page = phone_context.new_page()
+    page.goto(f"{phone_address}/field/")
+    expect(page.locator("#kept")).to_contain_text("on this phone", timeout=30_000)
+    phone_context.set_offline(True)
+    page.goto(f"{phone_address}/field/list#visit")
+    row(page, "Arriving").click()
+    page.reload()
+    expect(row(page, "Arriving")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("getComputedStyle(document.querySelector('#rows button')).minHeight") == "64px"  # its style is on the phone too
