@@ -1,6 +1,6 @@
 // Ways through the form: the next open item, keys on a laptop, and the journey that shows where one is.
 
-import { beside } from "./beside.js";
+import { fold } from "./beside.js";
 
 const WIDE = matchMedia("(min-width: 64rem)");
 const HEAD = 72; // what the sticky head covers on a phone
@@ -34,7 +34,7 @@ export function steps(form, walk, count, button) {
 
   function word() {
     const item = walk[place()];
-    const details = item && beside(item);
+    const details = item && fold(item);
     if (!details) return;
     details.open = true;
     details.querySelector("textarea").focus();
@@ -68,7 +68,7 @@ function lacking(item) {
   const controls = [...item.querySelectorAll("input:not([type=hidden]), textarea")].filter((one) => one.checkVisibility());
   const chosen = (name) => item.querySelector(`[name="${CSS.escape(name)}"]:checked`);
   const empty = (one) => (["radio", "checkbox"].includes(one.type) ? !chosen(one.name) : !one.value);
-  const word = "comment" in item.dataset && "failed" in item.dataset && beside(item).querySelector("textarea");
+  const word = "comment" in item.dataset && "failed" in item.dataset && fold(item).querySelector("textarea");
   if (word && !word.value) {
     word.closest("details").open = true;
     return word;

@@ -1,7 +1,7 @@
 // The sheet of a visit: shows and hides items live, counts what is done, stands errors at their items. The page that saves on the
 // server and the phone's own form share it. A change counts the touched item anew, and others only where it shows or hides them.
 
-import { beside, unfolds } from "./beside.js";
+import { fold, unfolds } from "./beside.js";
 import { follow, steps } from "./journey.js";
 import { failed, lack, read } from "./progress.js";
 import { answerFrom } from "./reading.js";
@@ -67,7 +67,7 @@ export class Sheet {
       else delete this.answers[item.dataset.key];
       this.clearError(item);
       read(item);
-      if ("comment" in item.dataset && failed(item, answer)) beside(item).open = true;
+      if ("comment" in item.dataset && failed(item, answer)) fold(item).open = true;
       this.count([item, ...this.showAndHide()]);
     }
     this.changed(item, event);

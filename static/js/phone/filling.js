@@ -1,6 +1,6 @@
 // Writes an answer into an item's inputs: the inverse of ../reading.js. What it wrote, reading.js reads back the same.
 
-import { beside } from "../beside.js";
+import { fold } from "../beside.js";
 
 /** Put an answer, or nothing, into an item's fieldset; inputs that hold the same already are left alone. */
 export function fill(item, answer) {
@@ -9,7 +9,7 @@ export function fill(item, answer) {
   const put = (name, text) => set(item.querySelector(`[name="${name}"]`), text ?? "");
   fillValue(item, type, `v.${key}`, given);
   const words = given.comment || given.stood_out;
-  if (words || given.at) beside(item);
+  if (words || given.at) fold(item);
   for (const box of item.querySelectorAll(".na")) box.checked = Boolean(given.na);
   put(`r.${key}`, given.na_reason);
   put(`c.${key}`, given.comment);
