@@ -182,6 +182,18 @@ def test_a_phone_that_was_lost_leaves_its_work_to_the_next_one(phone: Device, br
     assert row(db, "SELECT count(*) AS n FROM evidence WHERE state = 'ok'") == {"n": 1}
 
 
+def test_storage_that_is_cleared_half_way_is_said_and_comes_back_from_the_server(phone: Device) -> None:
+    phone.photo(REPORT, "front", visiting.picture())
+    phone.send()
+    tools = phone.context.new_cdp_session(phone.page)
+    tools.send("Storage.clearDataForOrigin", {"origin": phone.address, "storageTypes": "indexeddb,cache_storage,service_workers"})
+    assert phone.run("return keeper;") is None
+    phone.prepare()
+    phone.go("/field/list")
+    assert phone.reports()[0]["answers"] == visiting.answers()
+    assert phone.run("return (await keeper.files(given)).map((one) => one.item);", REPORT) == ["front"]
+
+
 def test_a_report_saved_as_a_file_is_the_same_report(phone: Device, db: Database) -> None:
     phone.photo(REPORT, "front", visiting.picture())
     phone.seal(REPORT)

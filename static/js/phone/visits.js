@@ -22,6 +22,7 @@ async function prepare() {
       : "This browser does not open pages without a connection. With one, everything works.");
     return null;
   }
+  registration.waiting?.postMessage({ takeOver: true });
   const { missing } = await keepForms(keeper) ?? { missing: [true] };
   navigator.storage?.persist?.();
   if (!visitId) say(missing.length ? "Some forms could not be kept yet; open this page again with a better connection." : "Kept on this phone, also for work without a signal.",
