@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from shopper.checklists.model import Document
 from shopper.reports.checking import MOST_ANSWERS, NOTE_LIMITS, TEXT_LIMITS, check_answer, unknown
@@ -63,6 +63,6 @@ def _ordinary(answer: Any, offered: Mapping[str, str] | None, room: int) -> str:
     return f'{{"comment":{_quoted(comment)},{text[1:]}' if len(answer) == 2 and _fits(comment, _COMMENT) else ""
 
 
-def _fits(text: object, limit: int) -> bool:
+def _fits(text: object, limit: int) -> TypeGuard[str]:
     """Whether these are words that are kept as they are; all others are looked at closely."""
     return type(text) is str and text.isprintable() and 0 < len(text) <= limit and not text.isspace()
