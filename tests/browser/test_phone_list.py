@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from shopper.db import rows
 from tests import visiting
 from tests.browser import live
 from tests.browser.axe import findings
@@ -158,3 +160,11 @@ def test_without_signal_it_opens_and_keeps_marks(phone_context: BrowserContext, 
     page.reload()
     expect(row(page, "Arriving")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("getComputedStyle(document.querySelector('#rows button')).minHeight") == "64px"  # its style is on the phone too
+    phone_context.set_offline(False)
+    row(page, "Ordering").click()
+    drafted = "SELECT document ->> '$.marks' AS marks FROM draft_parts WHERE part = 'capture'"
+    for _ in range(80):
+        if "ordering" in str(rows(phone_world.db, drafted)):
+            break
+        page.wait_for_timeout(100)
+    assert [mark["cue"] for mark in json.loads(rows(phone_world.db, drafted)[0]["marks"])] == ["arriving", "ordering"]

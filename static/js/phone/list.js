@@ -2,8 +2,10 @@
 // on the title, or Escape, leaves an empty list that anybody may see; holding the title down brings it back.
 
 import { collected, mark, words } from "./cues.js";
-import { keeperHere } from "./offline.js";
+import { keeperHere, languageOf } from "./offline.js";
 import { allowed, position } from "./place.js";
+import { begunHere, blank } from "./records.js";
+import { sender } from "./sender.js";
 
 const HOLD = 800; // ms that bring the list back
 const BOUNCE = 500; // a second tap below the rows this soon is the same thumb
@@ -16,7 +18,8 @@ const hiding = `hidden ${visitId}`;
 const keeper = await keeperHere();
 const visit = keeper && visitId ? await keeper.visit(visitId) : undefined;
 let [rows, marks] = visit ? await Promise.all([words(keeper, visit), collected(keeper, visitId)]) : [[], []];
-let [editing, held, tapped, renaming] = [false, 0, 0, Promise.resolve()];
+let [editing, held, tapped, renaming, telling] = [false, 0, 0, Promise.resolve(), Promise.resolve()];
+const sending = visit && sender(keeper);
 const underWay = new Set(); // touchpoints whose mark is being kept: a doubled tap is one
 
 const ticked = (row) => underWay.has(row.touchpoint) || marks.some((one) => !one.kind && one.touchpoint === row.touchpoint);
@@ -102,7 +105,16 @@ async function collect(what) {
   const first = !marks.length;
   const made = await keep(what);
   if (first && made) note("arrival");
+  if (made) telling = telling.then(tell).catch(() => {}); // the marks are kept whatever becomes of this
   return made;
+}
+
+/** With signal, what was marked is on the server within seconds, in the draft of the report that it belongs to. */
+async function tell() {
+  const report = await begunHere(keeper, visitId) ?? blank(visit, crypto.randomUUID(), await languageOf(visit));
+  if (!await keeper.report(report.id)) await keeper.addReport(report);
+  await keeper.changeReport(report.id, (one) => { if (one.state === "draft") one.changes += 1; });
+  sending.soon();
 }
 
 async function addWord(event) {
@@ -128,6 +140,7 @@ async function undoLast() {
   marks = marks.filter((one) => !gone.includes(one));
   draw();
   for (const one of gone) await keeper.removeMark(one.id);
+  telling = telling.then(tell).catch(() => {});
 }
 
 function hide() {

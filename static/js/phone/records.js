@@ -84,7 +84,7 @@ function photo(file) {
 }
 
 function captured({ left = null, answered = null, arrival = null, departure = null, marks: own }, kept) {
-  const marks = (own?.length ? own : kept).slice(0, 200)
+  const marks = (own?.length ? own : kept.filter((one) => !one.kind).sort((a, b) => a.monotonic - b.monotonic)).slice(0, 200)
     .map(({ touchpoint, cue, wall, monotonic }) => ({ touchpoint, cue, wall, monotonic }));
   return marks.length || left || answered || arrival || departure ? { marks, left, answered, arrival, departure } : null;
 }
