@@ -198,13 +198,16 @@ class Sync(RuleBasedStateMachine):
     @rule()
     def restore(self) -> None:
         """The server comes back from its newest whole backup."""
-        done = restore.restore(self.backups, restore.choose(self.backups).copy, self.instance, self.moment())
+        now = self.moment()
+        done = restore.restore(self.backups, restore.choose(self.backups, now).copy, self.instance, now)
         if done.old:
             shutil.rmtree(done.old)
         self.check()
 
     def moment(self) -> str:
-        return f"2026-03-12T{16 + next(self.moments) // 3600:02}:{next(self.moments) // 60 % 60:02}:{next(self.moments) % 60:02}.000Z"
+        """The next second of a clock of our own."""
+        minutes, seconds = divmod(next(self.moments), 60)
+        return f"2026-03-12T{16 + minutes // 60:02}:{minutes % 60:02}:{seconds:02}.000Z"
 
     def teardown(self) -> None:
         try:
@@ -261,7 +264,8 @@ class Sync(RuleBasedStateMachine):
             holds(item.sha256 == digest, "I1 the phone's own copy changed")
         for phone in self.phones:
             complete = {(phone.epoch, item.rid, item.rev, item.sha256) for item in phone.items if item.seq is not None}
-            lost = {one for one in self.complete[phone] - complete if one[0] == phone.epoch and one[3] in {i.sha256 for i in phone.items}}
+            freed = {(phone.epoch, item.rid, item.rev, item.sha256) for item in phone.freed}  # and perhaps taken up anew since
+            lost = {one for one in self.complete[phone] - complete - freed if one[0] == phone.epoch and one[3] in {i.sha256 for i in phone.items}}
             holds(not lost, f"I5 {lost} was received and is not any more")
             self.complete[phone] |= complete
         through = backup.backed_up_through(db)
