@@ -143,7 +143,7 @@ def test_a_dark_photo_is_said_at_once_and_can_be_kept_anyway(opened: Open) -> No
 
 def test_the_receipt_has_a_place_of_its_own_in_the_tray(opened: Open, phone_world: World) -> None:
     page = opened("slip")
-    expect(page.locator("#tray .slot")).to_contain_text("The receipt not taken yet")
+    expect(page.locator("#tray .slot")).to_contain_text("Not taken yet.")
     page.locator("#tray .slot input").set_input_files([{"name": "r.jpg", "mimeType": "image/jpeg", "buffer": saved(scene((800, 600)))}])
     expect(page.locator("#i-slip figure img")).to_be_visible()
     expect(page.locator("#tray .slot img")).to_have_count(1)

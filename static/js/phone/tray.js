@@ -135,7 +135,7 @@ class Tray {
     this.looked = null;
     await this.changed();
     const word = count(files.length, "photo");
-    this.status.textContent = item ? `${word} put to “${asked(item)}”.` : `${word} back in the tray.`;
+    this.status.textContent = item ? `${word} put to “${shortened(asked(item))}”.` : `${word} back in the tray.`;
     this.container.querySelector(".thumb")?.focus({ preventScroll: true });
   }
 
@@ -192,9 +192,9 @@ class Tray {
     const [first, others] = [shown.filter((item) => EVIDENCE.includes(item.dataset.type)), shown.filter((item) => !EVIDENCE.includes(item.dataset.type))];
     const line = (item) => button(asked(item), () => this.put(files, item));
     const box = element("div", { className: "chooser" }, element("p", {}, element("b", { textContent: files.length === 1 ? "Where does it belong?" : `Where do these ${files.length} belong?` })));
-    if (files.length === 1) box.prepend(about(files[0], loose.indexOf(files[0]) + 1, { ...this.hands(), ways: [] }));
     box.append(...first.map(line));
     if (others.length) box.append(element("details", { className: "more", open: !first.length }, element("summary", { textContent: first.length ? "Another item" : "An item" }), ...others.map(line)));
+    if (files.length === 1) box.append(about(files[0], loose.indexOf(files[0]) + 1, { ...this.hands(), ways: [] }));
     return [box];
   }
 
@@ -215,8 +215,9 @@ class Tray {
   /** The receipt has a place of its own, wherever its item stands. */
   slot(item) {
     const files = this.at(item);
-    const label = element("p", {}, element("b", { textContent: asked(item) }), files.length ? "" : " not taken yet");
-    return element("div", { className: "slot" }, label, element("div", { className: "files" }, ...files.map(thumbOf), this.taker(files.length ? "One more" : "Photo of the receipt", true, item)));
+    const label = element("p", { dir: "auto" }, element("b", { textContent: asked(item) }));
+    const open = files.length ? [] : [element("p", { className: "hint", textContent: "Not taken yet." })];
+    return element("div", { className: "slot" }, label, ...open, element("div", { className: "files" }, ...files.map(thumbOf), this.taker(files.length ? "One more" : "Photo of the receipt", true, item)));
   }
 }
 
@@ -224,3 +225,5 @@ class Tray {
 function asked(item) {
   return (item.querySelector("legend bdi") ?? item.querySelector("legend")).textContent.trim();
 }
+
+const shortened = (text) => (text.length > 60 ? `${text.slice(0, 57).trimEnd()}…` : text);
