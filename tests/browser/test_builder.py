@@ -352,10 +352,10 @@ def test_a_touchpoint_is_deleted_right_after_an_item_of_it_was_saved(app: Flask,
 
 
 def test_what_two_admins_change_of_one_item_goes_together(app: Flask, page: Page, db: Database, checklist_id: str) -> None:
+    app.before_request(lambda: time.sleep(0.6) if request.method == "POST" else None)
     page.goto(f"/checklists/{checklist_id}/draft?item=a")
     guided = question("a", guidance="Theirs, on how to look")
     drafts.change_draft(db, "eve", checklist_id, Change(lambda held: editing.put_item(held, guided), "changed"), NOW)
-    app.before_request(lambda: time.sleep(0.6) if request.method == "POST" else None)
     page.locator("#f-prompt").fill("Mine")
     page.wait_for_timeout(1100)  # its save is under way
     page.locator("#f-prompt").press_sequentially(", and more", delay=20)
