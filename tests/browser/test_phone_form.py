@@ -325,6 +325,17 @@ def test_where_nothing_can_be_kept_it_is_said_and_the_answers_can_be_copied(phon
     expect(page.locator("#saved")).not_to_have_text("Not saving on this phone")
 
 
+def test_a_browser_without_a_store_says_so_and_leads_to_the_plain_form(phone: Device, db: Database) -> None:
+    phone.page.add_init_script("Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } })")
+    page = phone.go(path(db))
+    expect(page.locator("#saved")).to_have_text("Not saving on this phone")
+    expect(page.locator("#notices")).to_contain_text("keeps everything on the server")
+    expect(page.locator("#sheet")).to_be_hidden()
+    assert axe.findings(page) == []
+    page.locator("#notices a").click()
+    expect(page.get_by_role("heading", name="Marlow Street")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_form(browser: Browser, address: str, db: Database, scheme: Any) -> None:
     with device(browser, address, db, color_scheme=scheme) as phone:

@@ -14,7 +14,7 @@ export async function openDraft(keeper, visit, reportId, { sender, told = () => 
 
 class Draft {
   constructor(keeper, visit, report, { sender, told }) {
-    Object.assign(this, { keeper, visit, report, sender, told, writable: false, waiting: null, timer: 0, running: Promise.resolve() });
+    Object.assign(this, { keeper, visit, report, sender, told, writable: false, waiting: null, flying: null, timer: 0, running: Promise.resolve() });
     this.others = new BroadcastChannel(`draft ${report.id}`);
     this.others.onmessage = () => this.reread();
     const parting = () => { if (document.hidden) this.flush(); };
@@ -82,6 +82,8 @@ class Draft {
   }
 
   async write(part) {
+    this.flying = merged(this.flying, part);
+    const flown = this.flying;
     try {
       const kept = await this.keeper.changeReport(this.report.id, (one) => {
         if (one.state !== "draft") return; // sent meanwhile: its bytes are fixed
@@ -97,14 +99,16 @@ class Draft {
       this.waiting = merged(part, this.waiting); // nothing is given up: it is tried again, and said
       this.timer = setTimeout(() => this.flush(), AGAIN);
       this.told("broken", error);
+    } finally {
+      if (this.flying === flown) this.flying = null;
     }
   }
 
-  /** What the phone holds now; somebody else may have changed it. What waits here stays on top. */
+  /** What the phone holds now; somebody else may have changed it. What is on its way from here stays on top. */
   async reread() {
     const found = await this.keeper.report(this.report.id).catch(() => null);
     if (!found) return;
-    if (this.waiting) apply(found, this.waiting);
+    for (const part of [this.flying, this.waiting]) if (part) apply(found, part);
     this.report = found;
     this.told("fresh");
   }

@@ -72,6 +72,7 @@ class FormPage {
     form.hidden = false;
     this.ways();
     if (this.draft.open) this.recovered();
+    if (this.draft.open && report.language !== form.dataset.language) this.draft.change({ language: form.dataset.language });
     this.stand();
     this.sender.onchange(() => { if (this.sender.state.word !== this.shown) this.draft.reread(); });
     this.photos.start();

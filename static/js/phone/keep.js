@@ -26,11 +26,11 @@ let opening = null;
 
 /** The database, opened again where the system closed it. */
 async function database() {
-  opening ??= openDB(NAME, STEPS.length, {
+  opening ??= Promise.resolve().then(() => openDB(NAME, STEPS.length, { // a browser without any store throws at once
     upgrade(db, from) { for (const step of STEPS.slice(from)) step(db); },
     blocking(_now, _next, event) { event.target.close(); opening = null; },
     terminated() { opening = null; },
-  }).catch((error) => { opening = null; throw new NotKeeping(error.message); });
+  })).catch((error) => { opening = null; throw new NotKeeping(error.message); });
   return opening;
 }
 
