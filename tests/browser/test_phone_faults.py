@@ -89,7 +89,7 @@ class Schedule:
             .then(async ([offline, sender]) => sender.sender(await offline.keeperHere()).now()); }""")
         self.phone.page.wait_for_timeout(self.dice.choice((0, 20, 80)))
         self.phone.killed()
-        self.phone.go(self.dice.choice((ON, QUIETER)))
+        self.phone.go(self.dice.choice((ON, QUIETER, QUIETER)))
 
     def photo(self) -> None:
         """One photo more, at most three."""

@@ -22,6 +22,11 @@ AT_HAND = """async ([modules, given]) => {
     const keeper = await offline.keeperHere();
     SCRIPT
 }"""
+KEPT = """async ([modules, given]) => {
+    const keep = await import(`${modules}/keep.js`);
+    const keeper = new keep.Keeper((await keep.fact("person")).id);
+    SCRIPT
+}"""
 
 
 class Device:
@@ -55,13 +60,13 @@ class Device:
         self.go("/field/")
         wait(lambda: "on this phone" in self.page.inner_text("#kept"), lambda: self.page.inner_text("#kept"))
 
-    def run(self, script: str, given: Any = None) -> Any:
+    def run(self, script: str, given: Any = None, hand: str = AT_HAND) -> Any:
         """A few lines with the phone's own modules at hand: keep, records, offline and sender, and the keeper of who works here."""
-        return self.page.evaluate(AT_HAND.replace("SCRIPT", script), [MODULES, given])
+        return self.page.evaluate(hand.replace("SCRIPT", script), [MODULES, given])
 
     def reports(self) -> list[dict[str, Any]]:
         """What the phone keeps of Sam's reports, without bytes."""
-        return list(self.run("return (await keeper.reports()).map((one) => ({ ...one, body: null, pending: one.pending && true }));"))
+        return list(self.run("return (await keeper.reports()).map((one) => ({ ...one, body: null, pending: one.pending && true }));", hand=KEPT))
 
     def begin(self, report_id: str, visit: str = "visit") -> None:
         """A report begun on the phone."""
@@ -71,7 +76,7 @@ class Device:
         """Answers kept; when this is back they are on disk."""
         self.run("""await keeper.changeReport(given.id, (one) => {
             Object.assign(one.answers, given.answers); one.began = "2026-03-12T14:00"; one.changes += 1; one.saved_at = Date.now(); });""",
-                 {"id": report_id, "answers": answers})
+                 {"id": report_id, "answers": answers}, KEPT)
 
     def seal(self, report_id: str) -> None:
         """Send pressed: the exact bytes of a signed report under its next number."""

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 PORTAL = b"<!doctype html><title>Welcome to our Wi-Fi</title><h1>Please sign in</h1>"
-FAULTS = ("lost", "unheard", "doubled", "cut", "portal", "busy", "damaged")
+FAULTS = ("lost", "unheard", "doubled", "cut", "portal", "gate", "busy", "damaged")
 PASSED_ON = {"content-length", "connection", "transfer-encoding", "date", "server"}
 Fault = Callable[[str, str], str]
 
@@ -48,6 +48,8 @@ class Way(BaseHTTPRequestHandler):
             self.close_connection = True
         elif fault == "portal":
             self.reply(200, [("Content-Type", "text/html")], PORTAL)
+        elif fault == "gate":
+            self.reply(302, [("Location", "/people/sign-in?wifi=1")], b"")
         elif fault == "busy":
             self.reply(503, [("Retry-After", "1")], b"busy")
         else:
