@@ -65,8 +65,12 @@ def test_one_tap_is_a_mark_that_a_reload_and_a_doubled_tap_leave_alone(phone_con
     row(page, "wait").click()
     page.reload()
     expect(row(page, "wait")).to_have_attribute("aria-pressed", "true")
+    row(page, "coffee").focus()
+    page.keyboard.press("Enter")
+    expect(row(page, "coffee")).to_have_attribute("aria-pressed", "true")
+    expect(row(page, "coffee")).to_be_focused()
     found = page.evaluate(CAPTURED)
-    assert [(mark["touchpoint"], mark["cue"]) for mark in found["marks"]] == [("wait", "wait")]
+    assert [(mark["touchpoint"], mark["cue"]) for mark in found["marks"]] == [("wait", "wait"), ("order", "coffee")]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", found["marks"][0]["wall"]) and isinstance(found["marks"][0]["monotonic"], int)
     assert found["arrival"]["wall"] == found["marks"][0]["wall"] and found["arrival"]["latitude"] is None and found["left"] is None
 

@@ -27,6 +27,7 @@ const hidden = () => !visit || sessionStorage.getItem(hiding) !== null;
 
 function draw() {
   const empty = hidden();
+  const focused = [...list.querySelectorAll("button")].indexOf(document.activeElement);
   list.replaceChildren(...(empty ? [] : editing ? rows.map(field) : [...rows.map(line), ...marks.filter(free).map(noted)]));
   nothing.hidden = !empty;
   for (const one of [edit, foot]) one.hidden = empty;
@@ -36,6 +37,7 @@ function draw() {
   next.hidden = !marks.some((one) => one.kind === "left");
   done.hidden = !next.hidden;
   next.href = `/field/phone#${visitId}`;
+  list.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
 }
 
 const free = (one) => !one.kind && !one.touchpoint;
