@@ -1,6 +1,6 @@
 // The phone check: what this phone can do for work without a signal, each line with what it means.
 
-import { copyOf, count, fill } from "./drawing.js";
+import { button, copyOf, count, fill } from "./drawing.js";
 import { fact } from "./keep.js";
 import { formPath } from "./offline.js";
 import { clock } from "./status.js";
@@ -14,8 +14,9 @@ export const installed = () => matchMedia("(display-mode: standalone)").matches 
 let offered = null; // the browser's own offer to install
 addEventListener("beforeinstallprompt", (event) => { event.preventDefault(); offered = event; });
 
-/** Draw every line anew. */
+/** Draw every line anew, where the check is open. */
 export async function drawCheck(keeper, state) {
+  if (!document.getElementById("check").open) return;
   const lines = [await app(), await forms(keeper), await promise(), await space(), signal(state), home()];
   document.getElementById("checks").replaceChildren(...lines.filter(Boolean).map(([name, word, said, act]) => {
     const row = fill(copyOf("one-check"), { name, word, said });
@@ -37,12 +38,14 @@ async function forms(keeper) {
   return ["Forms of your visits", `${kept} of ${paths.length}`, told ? `Visits as of ${clock(told)}.` : "No list of visits yet: it needs a connection once."];
 }
 
-/** Asks for the promise where it is not given yet; some browsers ask the person, others decide by how the page is used. */
+/** Whether the browser promised; it is asked when a visit begins and by the button, never by looking. */
 async function promise() {
-  if (!navigator.storage?.persist) return ["Kept for good", "not known", "This browser does not say whether it clears what pages keep."];
-  const given = await navigator.storage.persisted() || await navigator.storage.persist();
-  return ["Kept for good", given ? "yes" : "no",
-          given ? "The browser promises not to clear this by itself." : "When space is short, the browser may clear what pages keep. On the home screen it is safer; sending soon is safest."];
+  if (!navigator.storage?.persisted) return ["Kept for good", "not known", "This browser does not say whether it clears what pages keep."];
+  if (await navigator.storage.persisted()) return ["Kept for good", "yes", "The browser promises not to clear this by itself."];
+  const said = "When space is short, the browser may clear what pages keep. On the home screen it is safer; sending soon is safest.";
+  return ["Kept for good", "no", said, button("Ask the browser", async (made) => {
+    if (!await navigator.storage.persist()) made.textContent = "It said no";
+  })];
 }
 
 async function space() {
@@ -67,9 +70,7 @@ function home() {
   if (iphone()) return ["On the home screen", "no", `${WHY_HOME} ${HOW_HOME}`];
   const said = "An app on the home screen opens faster, and browsers keep its things longer.";
   if (!offered) return ["On the home screen", "no", said];
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "Install" });
-  button.addEventListener("click", () => offered?.prompt());
-  return ["On the home screen", "no", said, button];
+  return ["On the home screen", "no", said, button("Install", () => offered?.prompt())];
 }
 
 /** What to say at the start to an iPhone that is not on the home screen and has had unsent work for days. */

@@ -38,6 +38,7 @@ async function work(here) {
   await draw();
   addEventListener("hashchange", draw);
   place("retry").addEventListener("click", () => sender.now());
+  place("check").addEventListener("toggle", () => drawCheck(keeper, sender.state));
   let before = "";
   sender.onchange((state) => {
     const now = `${state.word} ${state.unsent}`;

@@ -90,6 +90,7 @@ async function steps(keeper, visit, language) {
 
 /** Into the form, with a report made here before the first answer. */
 export async function open(keeper, visit, language) {
+  navigator.storage?.persist?.(); // asked when somebody means to keep something; work goes on whatever the answer
   const report = await begunHere(keeper, visit.id) ?? blank(visit, crypto.randomUUID(), language);
   if (!await keeper.report(report.id)) await keeper.addReport(report);
   else if (report.state === "draft" && report.language !== language) await keeper.changeReport(report.id, (one) => { one.language = language; });

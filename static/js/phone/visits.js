@@ -4,6 +4,8 @@
 import { element } from "./drawing.js";
 import { endSession } from "./leaving.js";
 import { inCharge, keepForms, keepsForm, takeAlong, worker } from "./offline.js";
+import { sender as senderOf } from "./sender.js";
+import { statusLine } from "./status.js";
 import { open } from "./visit-card.js";
 
 const line = document.getElementById("kept");
@@ -16,6 +18,7 @@ prepare().then((keeper) => keeper && visitId && lead(keeper)).catch((error) => {
 async function prepare() {
   if (!await endSession()) return null;
   const keeper = await takeAlong();
+  send(keeper);
   const registration = await worker();
   if (!registration || !await inCharge(registration)) {
     say(registration ? "Not everything could be kept for work without a signal: no space, or a network with a login page. With a connection everything works."
@@ -24,10 +27,18 @@ async function prepare() {
   }
   registration.waiting?.postMessage({ takeOver: true });
   const { missing } = await keepForms(keeper) ?? { missing: [true] };
-  navigator.storage?.persist?.();
   if (!visitId) say(missing.length ? "Some forms could not be kept yet; open this page again with a better connection." : "Kept on this phone, also for work without a signal.",
     element("a", { href: "/field/phone", textContent: "My visits on this phone" }));
   return keeper;
+}
+
+/** What waits on this phone goes out from here too; the line is there as long as something waits. */
+function send(keeper) {
+  const sending = senderOf(keeper);
+  const status = document.getElementById("sync");
+  statusLine(status, sending);
+  sending.onchange(({ unsent }) => { status.hidden = !unsent; });
+  sending.now();
 }
 
 function say(...words) {
