@@ -16,7 +16,7 @@ from shopper.db import now_utc
 from shopper.people import store as people
 from tests import world as worlds
 
-pytest_plugins = ["tests.tools"]
+pytest_plugins = ["tests.tools", "tests.quick"]
 
 
 @pytest.fixture(autouse=True)
