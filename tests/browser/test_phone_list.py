@@ -152,6 +152,15 @@ def test_somebody_elses_list_or_none_is_empty(phone_context: BrowserContext, pho
         expect(page.locator("#rows li")).to_have_count(0)
 
 
+def test_what_was_marked_leaves_the_phone_with_its_visit(phone_context: BrowserContext, phone_address: str) -> None:
+    page = seeded(phone_context, phone_address)
+    row(page, "door").click()
+    expect(row(page, "door")).to_have_attribute("aria-pressed", "true")
+    assert cues(page) == ["door"]
+    page.evaluate('async () => new (await import("/static/js/phone/keep.js")).Keeper("sam").setVisits([])')
+    assert cues(page) == []
+
+
 def test_without_signal_it_opens_and_keeps_marks(phone_context: BrowserContext, phone_address: str, phone_world: World) -> None:
     live.sign_in(phone_context, phone_address, phone_world.db, "sam")
     visiting.accepted_visit(phone_world.db)

@@ -95,13 +95,16 @@ export class Keeper {
   visits() { return read("visits", (tx) => tx.store.getAll(IDBKeyRange.bound([this.user, ""], [this.user, "\uffff"]))); }
   visit(id) { return read("visits", (tx) => tx.store.get([this.user, id])); }
 
-  /** Take over the server's list; a visit that left it stays as long as a report here needs it. */
+  /** Take over the server's list; a visit that left it stays as long as a report here needs it, and takes its marks along. */
   async setVisits(list) {
-    await write(["visits", "reports"], async (tx) => {
+    await write(["visits", "reports", "marks", "facts"], async (tx) => {
       const needed = new Set((await tx.objectStore("reports").index("user").getAll(this.user)).map((one) => one.visit_id));
       const told = new Set(list.map((one) => one.id));
       for (const [, id] of await tx.objectStore("visits").getAllKeys(IDBKeyRange.bound([this.user, ""], [this.user, "\uffff"]))) {
-        if (!told.has(id) && !needed.has(id)) tx.objectStore("visits").delete([this.user, id]);
+        if (told.has(id) || needed.has(id)) continue;
+        for (const mark of await tx.objectStore("marks").index("visit").getAllKeys([this.user, id])) tx.objectStore("marks").delete(mark);
+        tx.objectStore("facts").delete(`cues ${this.user} ${id}`);
+        tx.objectStore("visits").delete([this.user, id]);
       }
       for (const one of list) tx.objectStore("visits").put({ ...one, user: this.user });
     });
