@@ -365,6 +365,21 @@ def test_two_tabs_send_one_report_once(phone: Device, db: Database) -> None:
                    "(SELECT count(*) FROM submissions) AS sent") == {"revisions": 1, "receipts": 1, "sent": 1}
 
 
+def test_an_iphone_is_told_why_the_home_screen_and_how(browser: Browser, address: str, db: Database) -> None:
+    agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+    with device(browser, address, db, user_agent=agent) as phone:
+        phone.prepare()
+        page = phone.go(ON)
+        wait(lambda: "Safari removes what a page keeps after seven days" in page.inner_text("#notices"))
+        page.get_by_role("button", name="I know").click()
+        wait(lambda: page.inner_text("#notices") == "")
+        worked(phone)
+        phone.context.set_offline(True)
+        phone.run("await keeper.changeReport(given, (one) => { one.saved_at -= 4 * 86400000; });", REPORT)
+        page = phone.go(ON)
+        wait(lambda: "Unsent work has been on this phone for 4 days." in page.inner_text("#notices"))
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_the_app_break_no_rule_of_access_and_fit(browser: Browser, address: str, db: Database, tmp_path: Path, scheme: str) -> None:
     with writing(db):

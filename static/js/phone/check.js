@@ -73,6 +73,11 @@ function home() {
   return ["On the home screen", "no", said, button("Install", () => offered?.prompt())];
 }
 
+/** What to say at the start on an iPhone outside the home screen, with the reason; empty anywhere else. */
+export function homeHint() {
+  return iphone() && !installed() ? `Put Shopper on the home screen. ${WHY_HOME} ${HOW_HOME}` : "";
+}
+
 /** What to say at the start to an iPhone that is not on the home screen and has had unsent work for days. */
 export function warning(waiting) {
   const oldest = Math.min(...waiting.map((one) => one.report.saved_at));

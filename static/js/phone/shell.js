@@ -1,8 +1,8 @@
 // My visits on this phone: drawn at once from what it keeps, then told anew where there is a network.
 
-import { drawCheck, warning } from "./check.js";
-import { copyOf, count, element, fill } from "./drawing.js";
-import { Keeper, fact } from "./keep.js";
+import { drawCheck, homeHint, warning } from "./check.js";
+import { button, count, element } from "./drawing.js";
+import { Keeper, fact, setFact } from "./keep.js";
 import { drawLeaving, endSession } from "./leaving.js";
 import { inCharge, keepForms, person, takeAlong, worker } from "./offline.js";
 import { unsent } from "./records.js";
@@ -90,7 +90,13 @@ async function drawNotices() {
   const foreign = await keeper.foreign();
   const lines = [foreign && `${count(foreign, "unsent report")} ${foreign === 1 ? "belongs" : "belong"} to someone else on this phone. Whoever it is signs in here to send ${foreign === 1 ? "it" : "them"}.`,
                  warning(await unsent(keeper))].filter(Boolean);
-  place("notices").replaceChildren(...lines.map((text) => notice(text)));
+  const hint = await fact("home_hint_read") ? "" : homeHint();
+  place("notices").replaceChildren(...lines.map((text) => notice(text)), ...(hint ? [notice(hint, button("I know", readHint, "quiet"))] : []));
+}
+
+async function readHint() {
+  await setFact("home_hint_read", true);
+  await drawNotices();
 }
 
 function notice(...inside) {
