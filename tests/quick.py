@@ -1,8 +1,10 @@
-"""What is the same in every app of one process is made once: compiled templates and routes, and what the collector need not look at."""
+"""What would be made again and again is made once: compiled templates and routes in a process, compiled modules for its children."""
 
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from collections.abc import Callable
 from types import CodeType
 
@@ -40,6 +42,9 @@ class OnceCompiled(Rule):
         return self.builders[key]
 
 
+# whoever forbids compiled files pays for it at every start of a child, of which there are hundreds
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 Flask.url_rule_class = OnceCompiled
 
