@@ -14,6 +14,7 @@ STYLES = ("base", "field", "form", "phone", "list", "tray")
 FIXED = ("icons/shopper-192.png", "icons/shopper-touch.png")
 WORKER = "js/phone/worker.js"
 IMPORTED = re.compile(r"""(?:from|import|import\(|new URL\()\s*["'](\.{1,2}/[\w./-]+\.(?:js|json))["']""")
+STATIC = re.compile(r"""^import [^"']*["'](\.{1,2}/[\w./-]+\.js)["']""", re.MULTILINE)
 
 
 def files(static: Path) -> dict[str, str]:
@@ -26,14 +27,23 @@ def files(static: Path) -> dict[str, str]:
 
 def scripts(static: Path) -> set[str]:
     """The phone's own modules and data, and what they import from elsewhere, however deep."""
+    return reached(static, {str(path.relative_to(static)) for path in (static / "js" / "phone").rglob("*.js*")} - {WORKER})
+
+
+def modules(static: Path, first: str) -> list[str]:
+    """The addresses of what a module imports before it can run, so that a page asks for all of it at once."""
+    return [f"/static/{name}" for name in sorted(reached(static, {first}, STATIC)) if name != first]
+
+
+def reached(static: Path, waiting: set[str], imported: re.Pattern[str] = IMPORTED) -> set[str]:
+    """These files and what they import, however deep."""
     found: set[str] = set()
-    waiting = {str(path.relative_to(static)) for path in (static / "js" / "phone").rglob("*.js*")} - {WORKER}
     while waiting:
         name = waiting.pop()
         found.add(name)
         text = (static / name).read_text(encoding="utf-8") if name.endswith(".js") else ""
-        imported = {str((static / name).parent.joinpath(one).resolve().relative_to(static)) for one in IMPORTED.findall(text)}
-        waiting |= imported - found
+        named = {(static / name).parent.joinpath(one).resolve() for one in imported.findall(text)}
+        waiting |= {str(path.relative_to(static)) for path in named} - found
     return found
 
 

@@ -20,6 +20,7 @@ export class Sheet {
       items: all("fieldset[data-type]"),
       walk: all("fieldset.item"), // the items, and between them the times of the visit
       conditions: JSON.parse(form.dataset.conditions),
+      done: form.querySelector("[data-done]"),
       began: document.getElementById("visit.began"), ended: document.getElementById("visit.ended"),
       next: document.getElementById("next"), finish: document.getElementById("finish"),
     });
@@ -28,6 +29,7 @@ export class Sheet {
       bar: document.querySelector(`.bars [data-for="${section.id}"]`), line: document.querySelector(`.journey li[data-for="${section.id}"]`),
     }));
     this.sectionOf = new Map(this.sections.flatMap((one) => one.keyed.map((item) => [item, one])));
+    this.deciding = new Set(this.conditions.touchpoints.flatMap(({ items }) => items.flatMap((one) => named(one.show_if ?? {}))));
     document.documentElement.classList.add("js");
     for (const kind of ["input", "change"]) form.addEventListener(kind, (event) => this.heard(event));
     steps(form, this.walk, () => this.walk.filter((item) => this.open.has(item)), this.next);
@@ -55,7 +57,7 @@ export class Sheet {
 
   heard(event) {
     const item = event.target.closest("fieldset.item");
-    if (event.target.type === "file") return;
+    if (event.target.type === "file" || (event.type === "input" && ["radio", "checkbox"].includes(event.target.type))) return; // a tap says both
     if (item && !item.dataset.type) {
       this.clearError(this.began);
       this.clearError(this.ended);
@@ -68,7 +70,7 @@ export class Sheet {
       this.clearError(item);
       read(item);
       if ("comment" in item.dataset && failed(item, answer)) fold(item).open = true;
-      this.count([item, ...this.showAndHide()]);
+      this.count([item, ...(this.deciding.has(item.dataset.key) ? this.showAndHide() : [])]);
     }
     this.changed(item, event);
   }
@@ -100,7 +102,7 @@ export class Sheet {
       put(this.open, item, open);
       put(this.needed, item, open || (!item.hidden && (item === this.began || "required" in item.dataset)));
     }
-    this.form.querySelector("[data-done]").textContent = `${this.needed.size - this.open.size} of ${this.needed.size}`;
+    this.done.textContent = `${this.needed.size - this.open.size} of ${this.needed.size}`;
     this.next.hidden = this.open.size === 0;
     this.finish.hidden = this.open.size > 0;
     const left = new Map(this.sections.map((one) => [one, 0]));
@@ -150,6 +152,11 @@ export class Sheet {
     item.classList.remove("refused");
     delete item.dataset.wrong;
   }
+}
+
+/** The items that a condition looks at. */
+function named({ item, all = [], any = [] }) {
+  return item ? [item] : [...all, ...any].flatMap(named);
 }
 
 function put(set, one, belongs) {

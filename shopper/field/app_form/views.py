@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, current_app, make_response, render_template
 
 from shopper import web
 from shopper.checklists.model import THRESHOLD_TYPES, Document
 from shopper.checklists.texts import localised
 from shopper.checklists.visibility import visible_items
 from shopper.errors import NotFound
-from shopper.field import page
+from shopper.field import offline, page
 from shopper.field.app_form import store
 from shopper.field.language_views import offered
 from shopper.reports import model
+
+SCRIPT = "js/phone/form.js"
 
 
 def add_to(bp: Blueprint) -> None:
@@ -38,7 +41,7 @@ def drawn(document: Document, fingerprint: str, language: str) -> str:
     return render_template(
         "field/app/form.html", document=localised(document, language), fingerprint=fingerprint, language=language,
         offered=offered(document), conditions=page.conditions(document), ranges=ranges(document), statement=model.STATEMENT,
-        visible=visible_items(document, {}, {}))
+        visible=visible_items(document, {}, {}), modules=offline.modules(Path(current_app.static_folder or "").resolve(), SCRIPT))
 
 
 def ranges(document: Document) -> str:

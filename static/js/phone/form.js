@@ -42,8 +42,8 @@ async function start() {
 
 /** The report that the address names, or the one of the visit that it names: begun now where there is none. */
 async function reportOf(keeper, id) {
-  const visit = await keeper.visit(id);
-  if (!visit) return keeper.report(id);
+  const [visit, here] = await Promise.all([keeper.visit(id), keeper.report(id)]);
+  if (!visit) return here;
   const report = await begunHere(keeper, id) ?? blank(visit, crypto.randomUUID(), form.dataset.language);
   if (!await keeper.report(report.id)) await keeper.addReport(report);
   history.replaceState(null, "", `#${report.id}`);
