@@ -170,11 +170,14 @@ def test_what_the_server_refuses_as_incomplete_can_be_gone_on_with(phone: Device
 
 def test_a_phone_that_was_lost_leaves_its_work_to_the_next_one(phone: Device, browser: Browser, db: Database) -> None:
     phone.photo(REPORT, "front", visiting.picture())
+    mark = {"touchpoint": "arriving", "cue": "door", "wall": "2026-03-12T14:07:31", "monotonic": 1}
+    phone.run("await keeper.changeReport(given.id, (one) => Object.assign(one, { marks: [given.mark], left: '2026-03-12T14:30:00' }));", {"id": REPORT, "mark": mark})
     phone.send()
     with device(browser, phone.address, db) as second:
         second.prepare()
         second.go("/field/list")
         assert second.reports()[0]["answers"] == visiting.answers()
+        assert (second.reports()[0]["marks"], second.reports()[0]["left"]) == ([mark], "2026-03-12T14:30:00")
         second.answer(REPORT, {"nps": {"value": "7"}})
         second.seal(REPORT)
         second.send()

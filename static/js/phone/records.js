@@ -38,7 +38,9 @@ function returned(visit, ours) {
 }
 
 function told(theirs) {
-  return { state: "draft", answers: theirs.answers, began: theirs.began, ended: theirs.ended, draft_rev: theirs.rev };
+  const { marks = [], left = null, answered = null, arrival = null, departure = null } = theirs.capture ?? {};
+  return { state: "draft", answers: theirs.answers, began: theirs.began, ended: theirs.ended, draft_rev: theirs.rev,
+           marks, left, answered, arrival, departure, outcome: theirs.outcome ?? null };
 }
 
 /** A row for each photo that only the server has: named again with the next draft, never sent from here. */

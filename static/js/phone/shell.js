@@ -9,7 +9,7 @@ import { unsent } from "./records.js";
 import { sender as senderOf } from "./sender.js";
 import { statusLine } from "./status.js";
 import { drawUnsent } from "./unsent.js";
-import { card, wholeVisit } from "./visit-card.js";
+import { byUrgency, card, wholeVisit } from "./visit-card.js";
 
 const place = (id) => document.getElementById(id);
 let keeper = null;
@@ -78,7 +78,7 @@ async function draw() {
 
 async function drawList(visits) {
   const reports = await keeper.reports();
-  const list = [...visits.values()].sort((a, b) => Boolean(b.returned) - Boolean(a.returned) || a.window.to.localeCompare(b.window.to));
+  const list = byUrgency(visits.values(), reports);
   place("visits").replaceChildren(...list.map((visit) => card(visit, reports)));
   place("none").hidden = list.length > 0;
   await drawUnsent(keeper, sender, visits);

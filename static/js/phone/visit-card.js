@@ -9,17 +9,24 @@ const HERE = { draft: "started", queued: "not sent yet", received: "waits for fi
 
 /** The card of one visit; `reports` are those on this phone. */
 export function card(visit, reports) {
+  const stands = word(visit, reports);
   const row = fill(copyOf("one-visit"), {
-    name: visit.location.name, address: visit.location.address, scenario: visit.scenario, urgent: urgency(visit),
-    when: `${visit.window.words} · ${visit.program}`, word: word(visit, reports),
+    name: visit.location.name, address: visit.location.address, scenario: visit.scenario, urgent: stands === HERE.complete ? "" : urgency(visit),
+    when: `${visit.window.words} · ${visit.program}`, word: stands,
   });
   row.querySelector(".whole").href = `#${visit.id}`;
-  row.querySelector("[data-word]").classList.toggle("tag-ink", ["started", "returned", "not sent yet"].includes(word(visit, reports)));
+  row.querySelector("[data-word]").classList.toggle("tag-ink", ["started", "returned", "not sent yet"].includes(stands));
   if (visit.returned?.reason) {
     row.querySelector("[data-reason]").hidden = false;
     row.querySelector("[data-reason] q").textContent = visit.returned.reason;
   }
   return row;
+}
+
+/** The order of the list: what came back, what is to be done by the end of its window, what is sent. */
+export function byUrgency(visits, reports) {
+  const rank = (visit) => (visit.returned ? 0 : word(visit, reports) === HERE.complete ? 2 : 1);
+  return [...visits].sort((a, b) => rank(a) - rank(b) || a.window.to.localeCompare(b.window.to));
 }
 
 /** Where a visit stands, in a word: what this phone knows better than the server is said. */
