@@ -43,7 +43,7 @@ def test_csv_brings_every_item_back(document: Document) -> None:
     back = document_of(plain)
     stations = tuple(part for part in document.touchpoints if part.items)
     assert back.touchpoints == stations
-    assert [remark.item for remark in notes.remarks] == ["title"]
+    assert [remark.item for remark in notes.remarks] == ["title", "language"]
 
 
 @settings(deadline=None, max_examples=60)
