@@ -47,7 +47,7 @@ def test_the_page_counts_what_the_server_counts(
     cases = [case for case in CASES if case["answers"][0]["value"] != "a lot"]
     items = [{**case["item"], "key": f"{asks[:5]}-{n}", asks: True} for n, case in enumerate(cases)
              for asks in ("comment_if_failed", "photo_if_failed")]
-    monkeypatch.setattr("shopper.checklists.document.problems", lambda _document: [])  # versions of long ago may hold more
+    monkeypatch.setattr("shopper.checklists.document.problems", lambda *_: [])  # versions of long ago may hold more
     acting.published(db, document(items, scoring={"items": mode}))
     visiting.begun(db)
     with phone(address, db) as page:
