@@ -8,7 +8,7 @@ import click
 
 from shopper import audit as audit_lines
 from shopper import backup as backups
-from shopper import copies, locks, logs, make_instance, migrations, serving
+from shopper import copies, jobs, locks, logs, make_instance, migrations, serving
 from shopper import doctor as doctors
 from shopper import restore as restoring
 from shopper.db import database_path, existing_database, now_utc, open_database, open_existing
@@ -62,9 +62,15 @@ def migrate(instance: Path) -> None:
 
 
 @click.command(epilog="Example: shopper --instance /srv/shopper doctor")
+@click.option("--retry", is_flag=True, help="First queue again what the workers have given up.")
 @click.pass_obj
-def doctor(instance: Path) -> None:
+def doctor(instance: Path, retry: bool) -> None:
     """Check this machine and the instance, and say how to mend what is wrong."""
+    if retry:
+        db = open_existing(instance)
+        again = jobs.take_up(db, now_utc())
+        db.close()
+        click.echo(f"{again} {'job waits' if again == 1 else 'jobs wait'} for a worker again.")
     found = doctors.look(instance)
     for finding in found:
         click.echo(f"{SIGNS[finding.state]}  {finding.name:<13} {finding.said}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +22,7 @@ BACKUP_HOURS = 3  # one is made every hour; this many say that something holds i
 GIB = 1024**3
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
 SETUP = "./run setup"
+RETRY = "shopper doctor --retry"
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Finding:
 def look(instance: Path) -> list[Finding]:
     """Everything there is to say."""
     machine = [python(), sqlite(), *libraries(), pdf_library(), fonts(), clock(), debug(os.environ), disk(instance)]
-    return [*machine, folder(instance), files(instance), key(instance), schema(instance), backups(instance)]
+    return [*machine, folder(instance), files(instance), key(instance), schema(instance), work(instance), backups(instance)]
 
 
 def blocking(instance: Path) -> list[Finding]:
@@ -166,6 +168,23 @@ def schema(instance: Path) -> Finding:
     if missing:
         return Finding("Database", "fail", f"steps to be done: {', '.join(missing)}", "shopper migrate")
     return Finding("Database", "ok", "in the shape this version knows")
+
+
+def work(instance: Path) -> Finding:
+    """Jobs that were given up: nobody else takes them up again before the next start, and some not even then."""
+    if not database_path(instance).is_file():
+        return Finding("Jobs", "ok", "none yet")
+    try:
+        db = open_database(database_path(instance))
+        failed = jobs.given_up(db)
+        db.close()
+    except DatabaseError:
+        return Finding("Jobs", "ok", "cannot be looked at before the database is right")
+    if not failed:
+        return Finding("Jobs", "ok", "none was given up")
+    kinds = Counter(job["kind"] for job in failed)
+    named = ", ".join(f"{count} × {kind}" for kind, count in kinds.items())
+    return Finding("Jobs", "fail", f"given up: {named}; the last: {failed[-1]['error']}", RETRY)
 
 
 def backups(instance: Path) -> Finding:

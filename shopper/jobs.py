@@ -17,9 +17,14 @@ from shopper.db import Row, change, new_id, row, rows, writing
 ATTEMPTS = 3
 BACK_OFF = (10, 60)  # seconds before the second and the third attempt
 LEASES = {"backup": 3700}  # seconds; always longer than the handler's own limit, so that its supervisor acts first
-LEASE = 90
+LEASE = 330
 FARTHEST = max(*BACK_OFF, LEASE, *LEASES.values())  # seconds; what lies farther ahead was written before the clock went back
 GAVE_UP = "The worker that had this was stopped three times."
+OVERRAN = "This took longer than a worker may take, and was stopped."
+DIED = "The worker process ended in the middle of it."
+CUT_OFF = "The server was stopped in the middle of it."
+BY_THE_MACHINE = (GAVE_UP, OVERRAN, DIED, CUT_OFF)  # what lay on the machine that day may go well on another
+HOURLY = ("backup", "pieces")  # the supervisor queues these anew by itself
 _MINE = "WHERE id = ? AND state = 'running' AND worker = ? AND attempts = ?"
 
 
@@ -102,6 +107,24 @@ def latest(db: Database, kind: str, subject: str) -> Row | None:
     """The newest job of a kind for a subject, with its state and error: pages say "being prepared" or why it failed."""
     return row(db, """SELECT id, state, attempts, error, created_at, finished_at FROM jobs WHERE kind = ? AND subject = ?
                       ORDER BY created_at DESC, id DESC LIMIT 1""", kind, subject)
+
+
+def given_up(db: Database) -> list[Row]:
+    """Jobs that stay failed until somebody does something: the newest of their kind and subject, oldest first."""
+    return rows(db, """SELECT id, kind, subject, error FROM (
+                           SELECT max(j.created_at || j.id), j.* FROM jobs j JOIN (
+                               SELECT DISTINCT kind, subject FROM jobs
+                               WHERE state = 'failed' AND kind NOT IN (SELECT value FROM json_each(?))) USING (kind, subject)
+                           GROUP BY kind, subject)
+                       WHERE state = 'failed' ORDER BY finished_at, id""", json.dumps(HOURLY))
+
+
+def take_up(db: Database, now: str, *, errors: tuple[str, ...] = ()) -> int:
+    """Queue again, with all its attempts, what was given up; only with these errors, where some are named. How many."""
+    with writing(db):
+        again = [job["id"] for job in given_up(db) if not errors or job["error"] in errors]
+        return change(db, """UPDATE jobs SET state = 'queued', attempts = 0, not_before = ?, worker = NULL, finished_at = NULL
+                             WHERE id IN (SELECT value FROM json_each(?))""", now, json.dumps(again))
 
 
 def counts(db: Database) -> dict[str, int]:

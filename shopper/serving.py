@@ -18,8 +18,8 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from shopper import create_app, doctor, lines, locks, logs, make_instance, oversize
-from shopper.db import database_path, open_database
+from shopper import create_app, doctor, jobs, lines, locks, logs, make_instance, oversize
+from shopper.db import database_path, now_utc, open_database
 from shopper.errors import Conflict, Invalid
 from shopper.migrations import migrate
 
@@ -53,8 +53,11 @@ def prepare(instance: Path, say: Say) -> None:
     db = open_database(database_path(instance))
     try:
         applied = migrate(db)
+        again = jobs.take_up(db, now_utc(), errors=jobs.BY_THE_MACHINE)
     finally:
         db.close()
+    if again:
+        say(f"Jobs that the machine cut short, taken up again: {again}.")
     if applied:
         say(f"Database made or brought up to date ({len(applied)} steps).")
 

@@ -159,10 +159,10 @@ def worker_name(pid: int) -> str:
 def reason(code: int, overran: bool) -> str:
     """Why a worker died, in a sentence for the job's row."""
     if overran:
-        return "This took longer than a worker may take, and was stopped."
+        return jobs.OVERRAN
     if code == -signal.SIGXCPU:
         return "This needed more computing time than a worker may use, and was stopped."
-    return f"The worker process ended in the middle of it (code {code})."
+    return jobs.DIED
 
 
 def put_back(instance: Path, worker: str, sentence: str | None) -> None:
@@ -186,7 +186,7 @@ def put_back_orphans(instance: Path) -> None:
     for name in names:
         host, _, pid = name.rpartition(":")
         if host == os.uname().nodename and not Path("/proc", pid).exists():
-            put_back(instance, name, "The server was stopped in the middle of it.")
+            put_back(instance, name, jobs.CUT_OFF)
 
 
 def queue_backup(instance: Path) -> None:

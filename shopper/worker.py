@@ -26,10 +26,12 @@ Run = Callable[[Database, Path, str, str], object]
 
 @dataclass(frozen=True)
 class Handler:
-    """How one kind of job is run: where its function is, and what it may use. A limit of 0 means none."""
+    """How one kind of job is run: where its function is, and what it may use. A limit of 0 means none.
+
+    Processor time is the judge; the wall clock only ends what hangs, and leaves room for a machine that has much else to do."""
 
     target: str
-    wall: int = 30
+    wall: int = 300
     cpu: int = 20
     memory: int = 1536 * MIB
     file_size: int = 60 * MIB

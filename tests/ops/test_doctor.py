@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from shopper import backup, doctor, pango, secret, serving
+from shopper import backup, doctor, jobs, pango, secret, serving
 from shopper.cli import main
 from shopper.db import database_path, open_database, writing
 from shopper.errors import Invalid
@@ -40,6 +40,23 @@ def test_every_failure_and_warning_says_how_to_mend_it(tmp_path: Path) -> None:
     found = [found for found in doctor.look(instance) if found.state != "ok"]
     assert {"Instance", "Secret key", "Files"} <= {bad.name for bad in found}
     assert all(bad.mend for bad in found)
+
+
+def test_jobs_that_were_given_up_are_named_and_queued_again_on_request(instance: Path, world: World) -> None:
+    put(world.db, "jobs", {"id": "j", "kind": "edition-pdf", "subject": "e", "payload": "{}", "state": "failed", "attempts": 3,
+                           "not_before": NOW, "created_at": NOW, "finished_at": NOW, "error": "The paper ran out."})
+    found = finding(instance, "Jobs")
+    assert (found.state, found.mend) == ("fail", doctor.RETRY) and "1 × edition-pdf; the last: The paper ran out." in found.said
+    done = CliRunner().invoke(main, ["--instance", str(instance), "doctor", "--retry"])
+    assert "1 job waits for a worker again." in done.output and finding(instance, "Jobs").state == "ok"
+
+
+def test_the_next_start_takes_up_what_the_machine_cut_short(instance: Path, world: World) -> None:
+    put(world.db, "jobs", {"id": "j", "kind": "edition-pdf", "subject": "e", "payload": "{}", "state": "failed", "attempts": 3,
+                           "not_before": NOW, "created_at": NOW, "finished_at": NOW, "error": jobs.OVERRAN})
+    said: list[str] = []
+    serving.prepare(instance, said.append)
+    assert said == ["Jobs that the machine cut short, taken up again: 1."] and finding(instance, "Jobs").state == "ok"
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o750, 0o701])

@@ -127,6 +127,32 @@ def test_a_job_given_back_in_good_order_costs_no_attempt(db: Database) -> None:
     assert again and again.attempt == 1
 
 
+def given_up(db: Database, subject: str, error: str, kind: str = "edition-pdf") -> str:
+    """A job that failed three times, the last time like this."""
+    job_id, moment = queue(db, subject, kind), NOW
+    for _ in range(jobs.ATTEMPTS):
+        job = jobs.claim(db, "w", moment)
+        assert job and jobs.fail(db, job, error, moment)
+        moment = jobs.later(moment, max(jobs.BACK_OFF))
+    return job_id
+
+
+def test_what_the_machine_cut_short_is_taken_up_again_with_all_its_attempts(db: Database) -> None:
+    lost, bad = given_up(db, "e1", jobs.OVERRAN), given_up(db, "e2", "The paper ran out.")
+    assert jobs.take_up(db, NOW, errors=jobs.BY_THE_MACHINE) == 1
+    assert (state(db, lost), state(db, bad)) == ("queued", "failed")
+    job = jobs.claim(db, "w", NOW)
+    assert job and (job.id, job.attempt) == (lost, 1)
+
+
+def test_what_was_asked_for_again_meanwhile_is_not_taken_up_twice(db: Database) -> None:
+    given_up(db, "e1", jobs.DIED)
+    with writing(db):
+        jobs.add(db, "edition-pdf", "e1", {}, jobs.later(NOW, 900))
+    given_up(db, "/backups", jobs.DIED, "backup")  # the next hour brings its own
+    assert jobs.given_up(db) == [] and jobs.take_up(db, NOW) == 0
+
+
 def test_a_backup_keeps_its_lease_for_an_hour(db: Database) -> None:
     queue(db, "/backups", "backup")
     assert jobs.claim(db, "w1", NOW)

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from shopper import jobs, supervisor
 from shopper.db import now_utc, row, writing
+from shopper.worker import HANDLERS
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,6 +109,12 @@ def test_what_a_vanished_worker_of_this_machine_held_is_put_back(world: World) -
     supervisor.put_back_orphans(world.instance)
     found = jobs.latest(world.db, "mark", "x")
     assert found and found["state"] == "queued" and "stopped in the middle" in found["error"]
+
+
+def test_a_job_has_far_more_time_than_processor_time_and_its_lease_outlasts_both() -> None:
+    """A busy machine gives a worker a second in thirty."""
+    for kind, handler in HANDLERS.items():
+        assert handler.wall >= 10 * handler.cpu and jobs.LEASES.get(kind, jobs.LEASE) > handler.wall
 
 
 def test_what_a_living_worker_holds_is_left_alone(world: World) -> None:
