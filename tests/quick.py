@@ -54,3 +54,9 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+
+
+def pytest_sessionfinish() -> None:
+    """The browser that all tests of this process shared ends with them."""
+    if live := sys.modules.get("tests.browser.live"):
+        live.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from shopper import create_app
 from tests import world as worlds
@@ -33,10 +33,9 @@ def phone_address(phone_world: worlds.World) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def phone_browser() -> Iterator[Browser]:
     """Chromium with a microphone that beeps."""
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=str(CHROMIUM), args=[*live.QUIET, *MICROPHONE])
-        yield browser
-        browser.close()
+    browser = live.driver().chromium.launch(executable_path=str(CHROMIUM), args=[*live.QUIET, *MICROPHONE])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

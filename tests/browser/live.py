@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from sqlite_utils import Database
 from werkzeug.serving import make_server
 
@@ -20,6 +22,7 @@ from tests.tools import CHROMIUM, needs
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PHONE, LAPTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 BROWSER = [pytest.mark.browser, needs("chromium")]  # `pytestmark = BROWSER` in a test file
+started: list[Browser] = []  # the one that lives
 
 
 @contextmanager
@@ -37,15 +40,39 @@ def serving(app: Flask) -> Iterator[str]:
         server.server_close()
 
 
+@cache
+def driver() -> Playwright:
+    """What steers browsers, one for the process, as two cannot stand beside each other; `end` stops it."""
+    tools = sync_playwright().start()
+    atexit.register(end)
+    return tools
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, quiet on the network."""
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    """Debian's Chromium, quiet on the network. It is started once for a process; whoever has done with it leaves nothing open in it."""
+    if not started or not started[0].is_connected():
+        started[:] = [driver().chromium.launch(executable_path=str(CHROMIUM), args=QUIET)]
+    browser = started[0]
+    before = browser.contexts
+    try:
+        yield browser
+    finally:
+        for context in browser.contexts:
+            if context not in before:
+                context.close()
+
+
+def end() -> None:
+    """Close the browser and what steers it; the next one who asks gets new ones."""
+    atexit.unregister(end)
+    if driver.cache_info().currsize:
+        for browser in started:
+            with suppress(Exception):  # one that has died is closed
+                browser.close()
+        started.clear()
+        driver().stop()
+        driver.cache_clear()
 
 
 def sign_in(context: BrowserContext, address: str, db: Database, person_id: str) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 from sqlite_utils import Database
 
 from shopper import create_app
@@ -135,9 +134,9 @@ def test_five_hundred_schedules_of_faults_lose_and_double_nothing(way: tuple[Pro
 
 def test_the_browser_killed_between_answers_loses_none(world: World, db: Database) -> None:
     visiting.accepted_visit(db)
-    with live.serving(create_app(world.instance)) as address, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, sync_playwright() as tools:
+    with live.serving(create_app(world.instance)) as address, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         for n in range(4):
-            context = tools.chromium.launch_persistent_context(folder, executable_path=str(CHROMIUM), args=live.QUIET, viewport=live.PHONE)
+            context = live.driver().chromium.launch_persistent_context(folder, executable_path=str(CHROMIUM), args=live.QUIET, viewport=live.PHONE)
             phone = Device(context, address)
             if n == 0:
                 live.sign_in(context, address, db, "sam")

@@ -11,11 +11,11 @@ import pytest
 
 from shopper.checklists.model import Item, Scoring
 from shopper.reports.failing import failing
-from tests.tools import CHROMIUM, needs
+from tests.browser.live import chromium
+from tests.tools import needs
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES: list[dict[str, Any]] = json.loads((ROOT / "tests" / "cases" / "failing.json").read_text("utf-8"))
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 RUN = """async (cases) => {
     const { fails } = await import("/failing.js");
     return cases.map((one) => one.answers.map((answer) => fails(one.rule, answer.value)));
@@ -26,12 +26,9 @@ pytestmark = [pytest.mark.browser, needs("chromium")]
 @pytest.fixture(scope="module")
 def found() -> Iterator[list[list[bool]]]:
     """What the browser says of every case; the only addresses it can reach are the two modules."""
-    from playwright.sync_api import sync_playwright
-
     rules = [failing(Item.model_validate_json(json.dumps(case["item"])), Scoring.model_validate_json(json.dumps(case["scoring"])))
              for case in CASES]
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+    with chromium() as browser:
         page = browser.new_page()
         page.route("**/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
         for name in ("failing.js", "visibility.js"):
@@ -39,7 +36,6 @@ def found() -> Iterator[list[list[bool]]]:
                                                                                content_type="text/javascript"))
         page.goto("http://shopper.test/")
         yield page.evaluate(RUN, [case | {"rule": rule} for case, rule in zip(CASES, rules, strict=True)])
-        browser.close()
 
 
 @pytest.mark.parametrize("place", range(len(CASES)), ids=[case["name"] for case in CASES])

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.tools import CHROMIUM, needs
+from tests.browser.live import chromium
+from tests.tools import needs
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES: list[dict[str, Any]] = json.loads((ROOT / "tests" / "cases" / "visibility.json").read_text("utf-8"))
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 RUN = """async (cases) => {
     const { visibleItems } = await import("/visibility.js");
     return cases.map((one) => [...visibleItems({ touchpoints: [{ items: one.items }] }, one.answers, one.facts)].sort());
@@ -24,17 +24,13 @@ pytestmark = [pytest.mark.browser, needs("chromium")]
 @pytest.fixture(scope="module")
 def found() -> Iterator[list[list[str]]]:
     """What the browser says of every case; the only address it can reach is the module itself."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+    with chromium() as browser:
         page = browser.new_page()
         page.route("**/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
         page.route("**/visibility.js", lambda route: route.fulfill(path=ROOT / "static" / "js" / "visibility.js",
                                                                     content_type="text/javascript"))
         page.goto("http://shopper.test/")
         yield page.evaluate(RUN, CASES)
-        browser.close()
 
 
 @pytest.mark.parametrize("place", range(len(CASES)), ids=[case["name"] for case in CASES])
