@@ -40,12 +40,12 @@ async function install() {
 async function checked(path, hash) {
   const address = path in APP.shells ? path : `${path}?v=${hash.slice(0, 10)}`;
   const ways = [() => caches.match(path), () => fetch(address, { credentials: "omit" }),
-                () => fetch(address, { credentials: "omit", cache: "reload" })];
+                () => fetch(address, { credentials: "omit", cache: "reload" }), () => fetch(address, { credentials: "omit", cache: "reload" })];
   for (const way of ways) {
-    const reply = await way();
+    const reply = await way().catch(() => null);
     if (!reply || reply.status !== 200 || reply.type !== "basic" || reply.redirected) continue;
-    const bytes = await reply.clone().arrayBuffer();
-    if (await sha256(bytes) === hash) return reply;
+    const bytes = await reply.clone().arrayBuffer().catch(() => null);
+    if (bytes && await sha256(bytes) === hash) return reply;
   }
   throw new Error(`${path} is not what it should be`);
 }

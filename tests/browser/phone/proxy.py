@@ -96,7 +96,7 @@ class Way(BaseHTTPRequestHandler):
 def faulty(target: str) -> Iterator[tuple[Proxy, str]]:
     """A proxy before the server, and its address."""
     proxy = Proxy(target)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Faulty", (Way,), {"proxy": proxy}))
+    server = type("Many", (ThreadingHTTPServer,), {"request_queue_size": 64})(("127.0.0.1", 0), type("Faulty", (Way,), {"proxy": proxy}))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
