@@ -16,6 +16,7 @@ from shopper.checklists.building.differing import differences
 from shopper.checklists.building.page_views import AROUND, Place, answer, bp, by_htmx, changed, draft_of, pieces, seen, typed
 from shopper.checklists.building.sheet import Sheet
 from shopper.checklists.document import CALLED
+from shopper.checklists.drafts import store as drafts
 from shopper.checklists.drafts.changes import Adding, Both, Change, Merging, Seen
 from shopper.checklists.model import Document, Item
 from shopper.checklists.parts import loaded, text_of
@@ -67,13 +68,21 @@ def save_item(checklist_id: str, item_key: str) -> ResponseReturnValue:
     held = forms.pressed(forms.sheet(request.form, draft.document), request.form.get("do", ""))
     held = replace(held, words=held.words | {"type": before.type})
     try:
-        mine = _typed_as(reading.item_of(held, before), request.form.get("type", ""), draft.document)
+        read = reading.item_of(held, before, lambda: _used(draft, item_key))
+        mine = _typed_as(read, request.form.get("type", ""), draft.document)
         draft = changed(checklist_id, Merging((typed("item", mine),), f"changed {brief(mine.prompt)}"))
     except Invalid as refusal:
         return _not_saved(draft, before, replace(held, errors=refusal.fields), refusal)
     except Both as both:
         return _both(draft, before, held, both)
     return _saved(draft, mine, held)
+
+
+def _used(draft: Draft, item_key: str) -> frozenset[str]:
+    """Keys that a new choice must not get: those of published versions, and those that translations are kept under."""
+    path = f"{item_key}.choice."
+    told = {one.removeprefix(path) for held in draft.document.translations.values() for one in held if one.startswith(path)}
+    return drafts.used_choices(web.db(), draft.checklist_id, item_key) | told
 
 
 def _typed_as(item: Item, kind: str, document: Document) -> Item:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,8 +12,9 @@ from pydantic import ValidationError
 from shopper.checklists.building import conditions
 from shopper.checklists.building.sheet import Cells, Sheet, knows
 from shopper.checklists.editing import slug
-from shopper.checklists.model import Item
+from shopper.checklists.model import Condition, Item
 from shopper.checklists.signs import sign_problems
+from shopper.checklists.visibility import problems
 from shopper.checklists.wording import LEVELS
 from shopper.errors import Invalid
 
@@ -20,10 +22,12 @@ FIGURE = re.compile(r"-?[0-9]{1,9}([.,][0-9]{1,6})?")
 LISTED = (("parts", ("date", "time", "both")), ("measures", ("duration", "waiting", "other")))
 NO_FIGURE = "Write a number, such as 2 or 2.5."
 NO_WHOLE = "Write a whole number."
+Taken = Callable[[], frozenset[str]]
 
 
-def item_of(sheet: Sheet, before: Item) -> Item:
-    """The item that the form describes. Invalid, with a sentence for each field, when something in it cannot be taken."""
+def item_of(sheet: Sheet, before: Item, taken: Taken = frozenset) -> Item:
+    """The item that the form describes; `taken` is asked for keys that a new choice must not get. Invalid, with a sentence
+    for each field, when something in it cannot be taken."""
     errors: Cells = {}
     kind = before.type
     known = knows(kind)
@@ -35,10 +39,10 @@ def item_of(sheet: Sheet, before: Item) -> Item:
         values |= _rules(sheet, errors)
     values |= {name: value for name, value in _options(sheet, errors).items() if name in known}
     if "choices" in known:
-        values["choices"] = _choices(sheet, errors)
+        values["choices"] = _choices(sheet, errors, taken)
     if "thresholds" in known:
         values["thresholds"] = _thresholds(sheet, errors)
-    values["show_if"] = before.show_if if sheet.kept else conditions.condition_of(sheet.asked)
+    values["show_if"] = before.show_if if sheet.kept else _condition(sheet, errors)
     return _made(values, errors)
 
 
@@ -98,17 +102,27 @@ def _options(sheet: Sheet, errors: Cells) -> dict[str, Any]:
     return found
 
 
-def _choices(sheet: Sheet, errors: Cells) -> list[dict[str, Any]]:
+def _condition(sheet: Sheet, errors: Cells) -> Condition | None:
+    """The condition of the complete rows; more of them than the grammar takes are refused, and stay in the form."""
+    found = conditions.condition_of(sheet.asked)
+    if found is not None and (wrong := problems(found)):
+        errors["show_if"] = f"This condition is too large. {wrong[0]}"
+    return found
+
+
+def _choices(sheet: Sheet, errors: Cells, taken: Taken) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     kind = sheet.words["type"]
+    fresh = any(cells["text"].strip() and not cells["key"] for cells in sheet.choices)
+    keys = {one["key"] for one in sheet.choices} | (taken() if fresh else frozenset())
     for place, cells in enumerate(sheet.choices):
         text = _tidy(cells["text"])
         if not any(cells[part].strip() for part in ("key", "text", "points")):
             continue
         if not text:
             errors[f"choice{place}.text"] = "Each choice needs a text. To be rid of it, take it out with ×."
-        taken = [choice["key"] for choice in found] + [one["key"] for one in sheet.choices]
-        key = cells["key"] or (_next_point(taken) if kind == "scale" else slug(text, "choice", taken))
+        key = cells["key"] or (_next_point(keys) if kind == "scale" else slug(text, "choice", keys))
+        keys.add(key)
         points = figure(cells["points"], f"choice{place}.points", errors, None)
         found.append({"key": key, "text": text, "points": points, "level": _level(cells), "alone": bool(cells["alone"])})
     return found
@@ -118,7 +132,7 @@ def _level(cells: Cells) -> str | None:
     return cells["level"] if cells["level"] in LEVELS else None
 
 
-def _next_point(taken: list[str]) -> str:
+def _next_point(taken: Iterable[str]) -> str:
     figures = [int(key) for key in taken if key.isdigit()]
     return str(max(figures, default=0) + 1)
 

@@ -132,6 +132,15 @@ def _used_keys(db: Database, checklist_id: str) -> frozenset[str]:
     return frozenset(key for one in found for key in one.values())
 
 
+def used_choices(db: Database, checklist_id: str, item_key: str) -> frozenset[str]:
+    """Keys of an item's choices in any version of a checklist: answers are compared by them, so none ever means a second one."""
+    found = rows(db, "SELECT DISTINCT c.value ->> '$.key' AS key FROM checklist_versions v JOIN checklist_items o "
+                     "ON o.version_id = v.id AND o.item_key = ?, json_each(v.document, '$.touchpoints') t, "
+                     "json_each(t.value, '$.items') i, json_each(i.value, '$.choices') c "
+                     "WHERE v.checklist_id = ? AND i.value ->> '$.key' = o.item_key", item_key, checklist_id)
+    return frozenset(str(one["key"]) for one in found)
+
+
 def _refuse_stale(db: Database, actor_id: str, checklist_id: str, document: Document, part: Seen | None) -> None:
     if part is None:
         return
