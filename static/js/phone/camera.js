@@ -45,7 +45,11 @@ export async function take(keeper, reportId, item, kind, fileList, { told = () =
 export async function resume(keeper, reportId, { told = () => {} } = {}) {
   const refused = [];
   for (const file of await keeper.files(reportId)) {
-    if (file.state !== "raw" || await recording(file.id)) continue;
+    if (file.state !== "raw") continue;
+    if (await recording(file.id)) {
+      navigator.locks.request(`recording ${file.id}`, () => finish(keeper, file.id)).then(told); // when that page has ended
+      continue;
+    }
     const sentence = await finish(keeper, file.id);
     if (sentence) refused.push(sentence);
     told();

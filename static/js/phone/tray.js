@@ -47,7 +47,7 @@ class Tray {
     const turn = (this.turn += 1);
     const files = (await this.keeper.files(this.reportId)).sort((one, other) => (one.added ?? 0) - (other.added ?? 0));
     if (turn !== this.turn) return;
-    this.files = files;
+    this.files = files.filter((file) => file.kind !== "audio" || file.state !== "raw"); // a sound under way is drawn by its recorder
     for (const id of this.chosen) if (!this.loose.some((file) => file.id === id)) this.chosen.delete(id);
     for (const item of this.items) this.figures(item);
     this.drawTray();
