@@ -76,7 +76,7 @@ class Network:
         answer = self.deliver(request)
         if fault == "twice":
             again = self.deliver(request)
-            if answer and again and answer.status == 201 and [one.json.get("seq") for one in (answer, again)] != [answer.json["seq"]] * 2:
+            if answer and again and answer.status == 201 and [one.json.get("seq") for one in (answer, again)] != [answer.json.get("seq")] * 2:
                 self.changed_by_doubling.append(f"{request.method} {request.path}")
         if fault == "cut" and answer:
             return Answer(answer.status, {}, answer.data[:len(answer.data) // 2])

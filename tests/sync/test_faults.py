@@ -36,7 +36,7 @@ from tests.world import World
 instance = test_serving.instance
 Clients = Callable[[str], FlaskClient]
 SOUND = b"OggS" + b"\0" * 60
-LOOPS = 3
+LOOPS = 20
 
 
 @pytest.fixture
@@ -150,12 +150,24 @@ def stream_body(db: Database) -> Iterator[dict[str, Any]]:
     yield document(db)
 
 
+@pytest.mark.timeout(900)
 def test_a_server_killed_under_a_stream_of_reports_keeps_every_one_it_gave_a_receipt_for(  # J1
         instance: Path, db: Database, stream_body: dict[str, Any]) -> None:
+    kill_again_and_again(instance, db, stream_body, LOOPS)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_a_server_killed_two_hundred_times_keeps_every_report_it_gave_a_receipt_for(
+        instance: Path, db: Database, stream_body: dict[str, Any]) -> None:
+    kill_again_and_again(instance, db, stream_body, 200)
+
+
+def kill_again_and_again(instance: Path, db: Database, stream_body: dict[str, Any], loops: int) -> None:
     token, held = people.open_session(db, "sam", "a phone", now_utc()), {}
     db.close()
     chance = random.Random(3)
-    for loop in range(LOOPS):
+    for loop in range(loops):
         server = test_serving.start(instance)
         streams = [Stream(server.url, token, stream_body, loop * 10**6 + n * 10**5) for n in range(2)]
         threads = [threading.Thread(target=stream.run) for stream in streams]

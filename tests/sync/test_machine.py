@@ -11,9 +11,10 @@ from tests.sync.machine import Sync
 QUIET = list(HealthCheck)
 
 
+@pytest.mark.timeout(900)
 def test_nothing_acknowledged_is_ever_lost_or_doubled() -> None:
     run_state_machine_as_test(Sync, settings=settings(
-        max_examples=25, stateful_step_count=30, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET))
+        max_examples=60, stateful_step_count=60, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET))
 
 
 @pytest.mark.soak
