@@ -4,6 +4,7 @@ import { button, element } from "./drawing.js";
 import { WARNINGS } from "./looking.js";
 
 const LONGEST_CAPTION = 300;
+const typed = new Map(); // captions by file: a picture that is drawn anew, since it was sent meanwhile, takes no word away
 
 /** What a file is called: "Photo 2, 14:06". */
 export function nameOf(file, n) {
@@ -84,8 +85,15 @@ export function about(file, n, { bytes, caption, ways }) {
       image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
     });
   }
-  const input = element("input", { className: "input", value: file.caption ?? "", maxLength: LONGEST_CAPTION, dir: "auto", autocomplete: "off" });
-  input.addEventListener("change", () => caption(file, input.value.trim()));
+  const input = element("input", { className: "input", value: typed.get(file.id) ?? file.caption ?? "", maxLength: LONGEST_CAPTION, dir: "auto", autocomplete: "off" });
+  let pause = 0;
+  const keep = () => { clearTimeout(pause); caption(file, input.value.trim()); };
+  input.addEventListener("input", () => {
+    typed.set(file.id, input.value);
+    clearTimeout(pause);
+    pause = setTimeout(keep, 400);
+  });
+  input.addEventListener("change", keep);
   box.append(element("label", { className: "caption", textContent: "What it shows" }, input), ...ways.map(([words, act]) => button(words, act)));
   return box;
 }

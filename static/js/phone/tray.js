@@ -67,11 +67,13 @@ class Tray {
     const [box, files] = [item.querySelector(".files"), this.at(item)];
     const gone = this.gone.filter(({ file }) => this.home(file) === item);
     if (!box || !this.differs(item, files, gone)) return;
+    const typing = box.querySelector(".caption input:focus") !== null;
     for (const old of box.querySelectorAll(":scope > :is(figure, .warned, .about)")) old.remove();
     const made = [...files.map((file, n) => this.figure(file, n + 1, { tap: () => this.look(file) })), ...gone.map((one) => this.undo(one)), ...this.below(files)];
     const first = box.querySelector(":scope > :is(.recorder, .file)");
     if (first) first.before(...made);
     else box.append(...made);
+    if (typing) box.querySelector(".caption input")?.focus({ preventScroll: true });
   }
 
   figure(file, n, more) {
