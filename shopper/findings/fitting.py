@@ -39,15 +39,15 @@ def above(edition: Edition) -> float:
     head = 42.5 + 19.2 + 0.9 + 14.2 + 29 * lines(edition["location"]["name"], NAME, 25, WIDTH) + 14
     head += 14 * lines(occasion, PLAIN, 10, WIDTH) + 10.5 * lines(address, PLAIN, 7.4, WIDTH)
     head += 23.6 * ((visit["kind"] in printing.KINDS) + bool(edition["edition"]["changes"]))
-    told = sum(5.7 + 13 * lines(f"▼ Critical: {lost['sentence']}", BOLD, 9, WIDTH) for lost in edition["score"]["criticals"])
+    told = sum(5.7 + 13 * lines(f"▼ Critical: {lost['sentence']}", PLAIN, 9, WIDTH - 2) for lost in edition["score"]["criticals"])
     return head + 17 + _summary(edition) + told + _journey(edition) + 19.8 + 18 + 4.3
 
 
 def _summary(edition: Edition) -> float:
     """The score and what stands beside it, whichever is taller."""
     score = edition["score"]
-    base = f"{printing.base_of(score, score)}, {score['na']} N/A."
-    left = 50.3 + (21 if score["band"] else 0) + 10.5 * (lines(base, PLAIN, 7.4, 120) + 2)
+    figure = 59.8 if score["percent"] is not None else 34.3  # the unit, small on the same line, makes the line taller
+    left = figure + (21 if score["band"] else 0) + 10.5 * (lines(printing.score_base(score), PLAIN, 7.4, 120) + 2)
     stones = max((_stone(stone) for stone in (edition["peak"], edition["end"]) if stone), default=0.0)
     if score["team"]:
         stones = max(stones, 22 + 10.5 * lines(printing.base_of(score, score["team"]), PLAIN, 7.4, 101))
@@ -123,12 +123,16 @@ class Widths(dict[str, float]):
     """How far each letter of a face advances; what the face does not draw is guessed when it is first met."""
 
     def __missing__(self, letter: str) -> float:
-        nothing = unicodedata.combining(letter) or letter == "\u200b"
-        self[letter] = 0.0 if nothing else WIDE if unicodedata.east_asian_width(letter) in "WF" else OTHER
+        self[letter] = 0.0 if _unseen(letter) else WIDE if unicodedata.east_asian_width(letter) in "WF" else OTHER
         return self[letter]
 
 
 @cache
 def _widths(face: str) -> Widths:
     drawn = {chr(code): width for code, width in pdf_fonts.widths(face).items()}
-    return Widths({letter: width for letter, width in drawn.items() if not unicodedata.combining(letter) and letter != "\u200b"})
+    return Widths({letter: width for letter, width in drawn.items() if not _unseen(letter)})
+
+
+def _unseen(letter: str) -> bool:
+    """Marks that stand on another letter, and signs that only say how a text runs or breaks."""
+    return bool(unicodedata.combining(letter)) or unicodedata.category(letter) == "Cf"

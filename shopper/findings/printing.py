@@ -16,6 +16,7 @@ KINDS = {"leader": "A leader’s visit: the same form, left out of the scores.",
          "practice": "A practice visit: left out of the scores."}
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")  # languages of checklists whose whole page is mirrored
 OWN_WORDS, MOMENTS = "in the customer’s own words, below", "under the moments of truth, above"
+NOT_APPLICABLE = "N\u2060/\u2060A"  # held together: a line may end after any other slash
 LONG = 220  # characters from which a text is printed across the whole width rather than in its column
 
 
@@ -51,6 +52,20 @@ def base_of(score: Edition, figures: Edition) -> str:
     if limited:
         return f"{figures['raw']} of {figures['possible']} points, {limited}: {figures['earned']}, {counted(figures)}"
     return f"{figures['earned']} of {figures['possible']} points, {counted(figures)}"
+
+
+def score_base(score: Edition) -> str:
+    """The base beneath the score on paper, down to what did not apply; no line ends within N/A."""
+    if score["percent"] is None:
+        return "Nothing in this visit was counted" + (f": {count(score['na'], 'item')} {NOT_APPLICABLE}." if score["na"] else ".")
+    return base_of(score, score) + (f", {score['na']} {NOT_APPLICABLE}." if score["na"] else ".")
+
+
+def of_maximum(figure: str | None, score: Edition) -> str:
+    """A figure of the score's own maximum: `78.0 %`, or `7.8 of 10`."""
+    if figure is None:
+        return "no score"
+    return f"{figure} %" if score["maximum"] == "100" else f"{figure} of {score['maximum']}"
 
 
 def counted(figures: Edition) -> str:
@@ -151,6 +166,7 @@ def emptied(touchpoint: Edition) -> bool:
     """Whether a critical item took what the other items of a touchpoint earned."""
     earned = any(item["earned"] not in (None, "0") for item in touchpoint["items"])
     return bool(touchpoint["counted"]) and touchpoint["earned"] == "0" and earned
+
 
 def facts_of(touchpoint: Edition) -> str:
     """How long a touchpoint took and how much of that was waiting, who was met and whether they knew their part."""

@@ -22,8 +22,8 @@ TEMPLATES, STYLES = ROOT / "templates", ROOT / "static" / "css" / "pdf"
 OWN = (pdf_finish, pdf_shortcuts, pdf_source, fitting, printing, typesetting)  # what besides templates and styles makes the bytes
 STYLE, MIRRORED = STYLES / "visit.css", STYLES / "visit-rtl.css"
 FILTERS = ("address", "asked", "base_of", "columns", "count", "crowded", "day", "details_of", "elsewhere", "facts_of",
-           "felt", "kept_words", "occasion", "own_words", "pairs", "photos", "points_of", "quoted", "served",
-           "sum_of", "sums", "tint", "trio", "unsaid")
+           "felt", "kept_words", "occasion", "of_maximum", "own_words", "pairs", "photos", "points_of", "quoted", "score_base",
+           "served", "sum_of", "sums", "tint", "trio", "unsaid")
 
 Edition = dict[str, Any]
 

@@ -15,7 +15,7 @@ from shopper.checklists.visibility import visible_items
 from shopper.errors import Invalid
 from shopper.findings.edition import NEVER, score_json
 from shopper.findings.model import findings_of, sentence
-from shopper.findings.printing import counted
+from shopper.findings.printing import base_of, of_maximum
 from shopper.findings.seen import Seen
 from shopper.reports.model import check, missing
 from shopper.reports.scoring import Answers, team_score
@@ -75,14 +75,11 @@ def still_open(document: Document, answers: Answers, facts: dict[str, Any]) -> l
 def told(title: str, result: dict[str, Any]) -> list[str]:
     """The result as lines for a person."""
     figures, team = result["score"], result["score"]["team"]
-    unit = "%" if figures["maximum"] == "100" else f"of {figures['maximum']}"
-    earned = f"{figures['raw'] if figures['limited'] else figures['earned']} of {figures['possible']}"
-    held = f", {figures['limited']}: {figures['earned']}" if figures["limited"] else ""
-    base = f"{earned}{held}, {counted(figures)}, {figures['na']} N/A"
+    base = f"{base_of(figures, figures)}, {figures['na']} N/A"
     return [
         title, *_open(result["open"]),
-        f"Score: {figures['percent']} {unit} ({base})" if figures["percent"] else "Score: none, nothing counted",
-        *([f"In the team's hands: {team['percent']} {unit}"] if team else []), "", figures["rule"],
+        f"Score: {of_maximum(figures['percent'], figures)} ({base})" if figures["percent"] else "Score: none, nothing counted",
+        *([f"In the team's hands: {of_maximum(team['percent'], figures)}"] if team else []), "", figures["rule"],
         *(f"  {line}" for line in figures["arithmetic"]), "",
         *_listed("What was strong", "▲", result["strengths"]), "", *_listed("What failed", "▼", result["failures"])]
 

@@ -43,7 +43,8 @@ def edition(edition_id: str) -> ResponseReturnValue:
     document = typesetting.clean(found.document)
     pdf = store.pdf_of(web.db(), found.id)
     return render_template("findings/edition.html", found=found, edition=document, pdf=pdf, p=printing, emotions=EMOTIONS,
-                           stops=_stops(document), photos={photo["number"]: photo for photo in document["evidence"]})
+                           coming=store.pdf_is_coming(web.db(), found.id), stops=_stops(document),
+                           photos={photo["number"]: photo for photo in document["evidence"]})
 
 
 @bp.get("/<edition_id>.pdf")

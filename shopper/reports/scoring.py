@@ -50,7 +50,8 @@ def score(document: Document, answers: Answers, visible: frozenset[str]) -> Scor
     raw, possible = _sums(document, touchpoints)
     earned = _capped(raw, possible, lost)
     without = {part.key: _weighed(part, items, scoring) for part in document.touchpoints}
-    totals = Totals(raw, earned, possible, without)
+    free, _ = _sums(document, tuple(_touchpoint(part, items, scoring, ()) for part in document.touchpoints))
+    totals = Totals(free, raw, earned, possible, without)
     criticals = tuple(told(one, totals) for one in lost)
     percent = earned / possible * amount(scoring.maximum) if possible else None
     return Score(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from shopper.checklists.model import Document
+from shopper.checklists.model import Critical, Document
 from shopper.findings.edition import EditionInput, build
 from tests.findings.sample_answers import ANSWERS
 from tests.findings.sample_checklist import CHECKLIST
@@ -54,3 +54,10 @@ def sample_input() -> EditionInput:
 def sample_edition(**changes: Any) -> dict[str, Any]:
     """The sample edition; `changes` replace parts of its input."""
     return build(replace(sample_input(), **changes))
+
+
+def ruled(document: Document, key: str, critical: Critical) -> Document:
+    """The same checklist with another rule for one of its items."""
+    return document.model_copy(update={"touchpoints": tuple(
+        part.model_copy(update={"items": tuple(item.model_copy(update={"critical": critical}) if item.key == key else item
+                                               for item in part.items)}) for part in document.touchpoints)})

@@ -62,7 +62,7 @@ def test_the_score_stands_with_base_band_rule_and_arithmetic() -> None:
     assert (result["percent"], result["band"], result["earned"], result["possible"]) == ("73.0", "Fair", "54", "74")
     assert (result["counted"], result["bonus"], result["na"], result["maximum"]) == (22, 1, 1, "100")
     assert result["arithmetic"][-3:] == ["54 / 74 = 73.0 %",
-                                         "‘Allergen card is shown on request’ failed. Its cap of 80 % changed nothing: the total is 73.0 % without it.",
+                                         "‘Allergen card is shown on request’ failed. Its cap of 80 % changed nothing: the total is 73.0 % without critical items.",
                                          "In the team’s hands, the same rule over 16 items plus 1 bonus: 45 / 58 = 77.6 %"]
     assert result["criticals"] == [{"item": "allergen-card", "sentence": result["arithmetic"][-2]}]
     assert result["team"] == {"percent": "77.6", "earned": "45", "possible": "58", "raw": "45", "limited": "",

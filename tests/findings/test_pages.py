@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from shopper import pdf, pdf_fonts, pdf_source
+from shopper.checklists.model import Critical
 from shopper.findings import fitting, rendering, typesetting
 from tests.findings.printed import pictures, stretched
-from tests.findings.sample import sample_edition
+from tests.findings.sample import ruled, sample_edition, sample_input
 from tests.tools import needs
 
 pytestmark = needs("pango")
@@ -102,10 +103,12 @@ def test_what_is_left_for_the_next_page_never_begins_with_one(title: str) -> Non
         assert strong - fitting.first(edition | lists) != 1
 
 
-def test_the_text_beside_a_list_is_as_tall_as_it_was_measured() -> None:
-    edition = typesetting.clean(sample_edition())
+@pytest.mark.parametrize("critical", [None, Critical(effect="cap", cap="60"), Critical(effect="fail")])
+def test_the_text_beside_a_list_is_as_tall_as_it_was_measured(critical: Critical | None) -> None:
+    ruled_so = {"document": ruled(sample_input().document, "allergen-card", critical)} if critical else {}
+    edition = typesetting.clean(sample_edition(**ruled_so))
     places = {box.element.text: box.position_y * 0.75 for box, _ in within(laid_out(edition)[0]) if box.element_tag == "h2"}
-    assert 0 <= fitting.above(edition) - places["What was strong "] - 22.3 < 12
+    assert 0 <= fitting.above(edition) - places["What was strong "] - 22.3 < 3
 
 
 def test_one_photo_is_half_a_page_wide_at_most() -> None:

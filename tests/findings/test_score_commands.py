@@ -31,7 +31,7 @@ def run(tmp_path: Path) -> Any:
 def test_score_arithmetic_and_findings_are_printed(run: Any) -> None:
     result = run(ANSWERS)
     assert result.exit_code == 0
-    for line in ("Score: 73.0 % (54 of 74, 22 items counted, plus 1 bonus, 1 N/A)", "In the team's hands: 77.6 %", "  54 / 74 = 73.0 %",
+    for line in ("Score: 73.0 % (54 of 74 points, 22 items counted, plus 1 bonus, 1 N/A)", "In the team's hands: 77.6 %", "  54 / 74 = 73.0 %",
                  "What was strong: 5", "What failed: 3",
                  "  ▲ Farewell: How was the goodbye? A word that was meant for me. The second drink of last time was remembered."
                  " (engaged, 5 points)"):

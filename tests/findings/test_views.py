@@ -166,10 +166,15 @@ def test_a_lost_or_damaged_pdf_is_never_sent_and_can_be_made_again(
 def test_a_pdf_that_failed_can_be_asked_for_again(shelf: Database, client_for: Browser) -> None:
     without_pdf(shelf)
     client = client_for("max")
+    for page in ("/findings/e1", "/findings/"):
+        text = client.get(page).text
+        assert "could not be made" in text and 'action="/findings/e1/pdf"' in text and "being prepared" not in text, page
     failed = client.get("/findings/e1.pdf")
     assert failed.status_code == 503 and "could not be made" in failed.text and "Try again" in failed.text
     assert client.post("/findings/e1/pdf").status_code == 303
     assert [job["subject"] for job in rows(shelf, "SELECT subject FROM jobs WHERE kind = 'edition-pdf'")] == ["e1"]
+    for page in ("/findings/e1", "/findings/"):
+        assert "being prepared" in client.get(page).text and "could not be made" not in client.get(page).text, page
     assert client.get("/findings/e1.pdf").status_code == 202
     assert client.post("/findings/e1/pdf").status_code == 409
 

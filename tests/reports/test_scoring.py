@@ -109,13 +109,27 @@ def _told(critical: dict[str, Any], others: dict[str, Any] | None = None, answer
 
 
 @pytest.mark.parametrize(("critical", "said"), [
-    ({"effect": "cap", "cap": 50}, "It caps the total at 50 %, which is 60.0 % without it."),
-    ({"effect": "cap", "cap": 80}, "Its cap of 80 % changed nothing: the total is 60.0 % without it."),
+    ({"effect": "cap", "cap": 50}, "It caps the total at 50 %, which is 60.0 % without critical items."),
+    ({"effect": "cap", "cap": 80}, "Its cap of 80 % changed nothing: the total is 60.0 % without critical items."),
     ({"effect": "empty"}, "It empties ‘A’: 0 of 10 points, not 6."),
-    ({"effect": "fail"}, "and with it the whole visit: 0 %, which is 60.0 % without it."),
+    ({"effect": "fail"}, "and with it the whole visit: 0 %, which is 60.0 % without critical items."),
 ])
 def test_a_lost_critical_item_says_what_it_did_to_this_score(critical: dict[str, Any], said: str) -> None:
     assert _told(critical).endswith(said)
+
+
+@pytest.mark.parametrize(("first", "second", "said"), [
+    ({"effect": "cap", "cap": 40}, {"effect": "cap", "cap": 50}, "It caps the total at 40 %, which is 60.0 % without critical items."),
+    ({"effect": "fail"}, {"effect": "fail"}, "the whole visit: 0 %, which is 60.0 % without critical items."),
+    ({"effect": "cap", "cap": 40}, {"effect": "empty"}, "Its cap of 40 % changed nothing: another critical item took more."),
+])
+def test_beside_another_lost_critical_item_the_sentence_is_still_true(
+        first: dict[str, Any], second: dict[str, Any], said: str) -> None:
+    touchpoints = [{"key": "a", "items": [{"key": "rest", "yes": 6}, {"key": "c", "yes": 1, "critical": second}]},
+                   {"key": "b", "items": [{"key": "card", "yes": 3, "critical": first}]}]
+    given = {"card": {"value": "no"}, "rest": {"value": "yes"}, "c": {"value": "no"}}
+    result = score(document(touchpoints), given, frozenset(given))
+    assert result.criticals[1].sentence.endswith(said)
 
 
 def test_a_critical_item_that_moved_nothing_says_so() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from shopper.db import Row, row, rows
+from shopper.findings.releasing.store import PDF_JOB
 from shopper.people.model import Person
 
 PAGE_SIZE = 25
@@ -64,8 +65,10 @@ class Stream:
 
 _LISTED = """SELECT e.id, e.number, e.visit_kind, e.visited_on, e.score, e.maximum, e.band, e.earned, e.possible,
         coalesce(e.raw, e.earned) AS raw, e.strengths, e.failures, l.name AS location, l.code, p.name AS program,
-        w.name AS wave, f.edition_id IS NOT NULL AS has_pdf
-    FROM json_each(?) wanted JOIN editions e ON e.id = wanted.value JOIN locations l ON l.id = e.location_id
+        w.name AS wave, f.edition_id IS NOT NULL AS has_pdf, json_extract(e.document, '$.score.weighted') AS weighted,
+        EXISTS (SELECT 1 FROM jobs j WHERE j.kind = ?1 AND j.subject = e.id AND j.state IN ('queued','running'))
+        AS pdf_coming
+    FROM json_each(?2) wanted JOIN editions e ON e.id = wanted.value JOIN locations l ON l.id = e.location_id
     JOIN programs p ON p.id = e.program_id LEFT JOIN waves w ON w.id = e.wave_id
     LEFT JOIN edition_pdfs f ON f.edition_id = e.id ORDER BY wanted.key"""
 
@@ -84,7 +87,7 @@ def editions_for(db: Database, person: Person, wanted: EditionFilter = EditionFi
         walks = [_walk(db, stream, wanted, start) for stream in _streams(db, person, places, wanted)]
         found = heapq.merge(*walks, key=_rank, reverse=order.up)
     ids = [edition["id"] for edition, _ in zip(found, range(PAGE_SIZE + 1), strict=False)]
-    listed = rows(db, _LISTED, json.dumps(ids[:PAGE_SIZE]))
+    listed = rows(db, _LISTED, PDF_JOB, json.dumps(ids[:PAGE_SIZE]))
     return EditionPage(listed, ids[PAGE_SIZE - 1] if len(ids) > PAGE_SIZE else "")
 
 
