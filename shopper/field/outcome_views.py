@@ -16,7 +16,7 @@ from shopper.field import forms, page
 from shopper.programs.model import day_text, local_day
 from shopper.reports import model, photos
 from shopper.reports import store as reports
-from shopper.reports.capture import KINDS, MOST_WORDS, PROOF, Outcome, Signed, outcome_problems
+from shopper.reports.capture import KINDS, MOST_WORDS, PROOF, STATEMENT, Outcome, Signed, outcome_problems
 from shopper.reports.model import EDITABLE, Declaration, printable
 from shopper.reports.store import NewEvidence
 from shopper.visits import store as visits
@@ -53,7 +53,7 @@ def drawn(visit: Row, report_id: str, typed: Mapping[str, str], errors: Mapping[
     """The form, with what was typed and what is wrong with it; photos that were taken stay."""
     mine, today = own_report(visit["id"]), local_day(web.now(), visit["timezone"])
     return render_template("field/could_not_complete.html", visit=visit, report_id=report_id, kinds=KINDS, typed=typed,
-                           errors=errors, labels=LABELS, today=today, statement=model.STATEMENT, most=MOST_WORDS,
+                           errors=errors, labels=LABELS, today=today, statement=STATEMENT, most=MOST_WORDS,
                            ended=not may("could not complete", visit["state"]),
                            proof=reports.proof_of(web.db(), report_id) if mine and mine["id"] == report_id else [])
 
@@ -67,7 +67,7 @@ def send(visit_id: str) -> ResponseReturnValue:
     if mine and mine["state"] not in EDITABLE:
         return redirect(url_for("field.receipt", report_id=mine["id"]), 303)
     report_id = mine["id"] if mine else request.form.get("report_id", "")
-    errors = problems(typed, bool(files) or bool(mine and reports.proof_of(web.db(), report_id)))
+    errors = problems(typed, visit, bool(files) or bool(mine and reports.proof_of(web.db(), report_id)))
     if errors and not (mine or files):
         return drawn(visit, report_id, typed, errors), Invalid.status
     try:
@@ -82,10 +82,11 @@ def send(visit_id: str) -> ResponseReturnValue:
     return redirect(url_for("field.receipt", report_id=report_id), 303)
 
 
-def problems(typed: Mapping[str, str], proof: bool) -> dict[str, str]:
+def problems(typed: Mapping[str, str], visit: Row, proof: bool) -> dict[str, str]:
     """What the form lacks, by its own fields."""
     wrong = {} if typed["kind"] in KINDS else {"kind": "Choose what stood in the way."}
-    said = outcome_problems(signed({**typed, "kind": "other"}), int(proof))
+    said = outcome_problems(signed({**typed, "kind": "other"}), int(proof),
+                            local_day(web.now(), visit["timezone"]))
     wrong |= {{model.BEGAN: "day"}.get(name, name.removeprefix("outcome.")): sentence for name, sentence in said.items()}
     return wrong | forms.declaration_problems(typed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,6 +18,8 @@ PROOF = ""  # the key under which proof lies, and what belongs to no item yet
 LATE_MINUTES = 120  # the longer the memory has had to wait, the less it can be relied on
 KINDS = {"closed": "It was closed", "moved": "It has moved, or is not there", "unsafe": "It was not safe",
          "recognised": "I was recognised", "other": "Something else"}
+STATEMENT = ("I was there myself, on the day given, and the visit could not be made. What I report is what I saw, heard and "
+             "felt, and I have declared every interest that could colour it.")
 
 Name = Annotated[str, Field(max_length=100)]
 Wall = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$")]
@@ -76,8 +78,8 @@ class Signed:
     declaration: Declaration
 
 
-def outcome_problems(said: Signed, proof: int) -> dict[str, str]:
-    """What the short form lacks, by field."""
+def outcome_problems(said: Signed, proof: int, today: str) -> dict[str, str]:
+    """What the short form lacks, by field. `today` is the day at the place; a phone may have come to the next one already."""
     wrong = {f"outcome.{name}": sentence for name, sentence in (
         ("words", text_problem(said.outcome.words, MOST_WORDS)),
         ("no_proof", text_problem(said.outcome.no_proof, MOST_WORDS, required=False))) if sentence}
@@ -86,6 +88,8 @@ def outcome_problems(said: Signed, proof: int) -> dict[str, str]:
     wrong |= model.check_times(said.day, None)
     if not said.day:
         wrong[model.BEGAN] = "Say on which day you were there."
+    elif model.BEGAN not in wrong and date.fromisoformat(said.day[:10]) - timedelta(days=1) > date.fromisoformat(today):
+        wrong[model.BEGAN] = "This day has not come yet. Say on which day you were there."
     return wrong | model.check_declaration(said.declaration)
 
 

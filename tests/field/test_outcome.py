@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from shopper.db import row, rows
 from shopper.reports import store as reports
+from shopper.reports.capture import STATEMENT
 from shopper.reports.model import Draft
 from tests import visiting
 from tests.visiting import NOW, REPORT
@@ -59,13 +60,19 @@ def test_it_is_sent_with_a_photo_as_its_proof(sam: FlaskClient, db: Database) ->
 
 
 @pytest.mark.parametrize(("changed", "place"), [
-    ({"kind": ""}, "kind"), ({"words": ""}, "words"), ({"day": ""}, "day"), ({"day": "soon"}, "day"), ({"no_proof": ""}, "no_proof"),
+    ({"kind": ""}, "kind"), ({"words": ""}, "words"), ({"day": ""}, "day"), ({"day": "soon"}, "day"), ({"day": "2027-01-01"}, "day"), ({"no_proof": ""}, "no_proof"),
     ({"interest": ""}, "interest"), ({"interest": "some", "conflicts": ""}, "conflicts"), ({"name": ""}, "name"),
     ({"words": "x" * 2001}, "words")])
 def test_what_is_open_stands_at_its_field_and_all_else_stays(sam: FlaskClient, db: Database, changed: dict[str, str], place: str) -> None:
     answer = send(sam, **changed)
     assert answer.status_code == 422 and f'<a href="#{place}">' in answer.text and states(db) == ("accepted", "none")
     assert all(text in answer.text for name, text in WHOLE.items() if name not in (*changed, "kind", "interest"))
+
+
+def test_what_is_signed_is_what_could_be_done(sam: FlaskClient, db: Database) -> None:
+    assert "I was there myself" in sam.get(URL).text and "I made this visit" not in sam.get(URL).text
+    assert send(sam, day="2026-03-13").status_code == 303  # the phone's day may be ahead of the place's
+    assert (reports.outcome_of(db, REPORT) or {})["declaration"]["statement"] == STATEMENT
 
 
 def test_a_photo_is_kept_although_something_else_is_open(sam: FlaskClient, db: Database) -> None:

@@ -94,6 +94,7 @@ def test_a_visit_that_could_not_be_done_is_a_result_with_its_proof(sam: FlaskCli
 @pytest.mark.parametrize(("change", "field"), [
     ({"outcome": CLOSED}, "outcome.no_proof"), ({"outcome": {**CLOSED, "words": " ", "no_proof": "none"}}, "outcome.words"),
     ({"outcome": {**CLOSED, "words": "x" * 2001, "no_proof": "none"}}, "outcome.words"), ({"started": {}}, "visit.began"),
+    ({"started": {"wall": "2027-01-01"}}, "visit.began"),
     ({"declaration": {"name": " "}}, "name"), ({"outcome": {"kind": "rained", "words": "x"}}, "outcome.kind")])
 def test_the_short_form_says_what_it_lacks(sam: FlaskClient, db: Database, change: dict[str, Any], field: str) -> None:
     reply = put(sam, short(db, no_proof="My phone was empty.") | change)

@@ -16,6 +16,7 @@ from shopper.field import offline, page
 from shopper.field.app_form import store
 from shopper.field.language_views import offered
 from shopper.reports import model
+from shopper.reports.capture import STATEMENT
 
 SCRIPT = "js/phone/form.js"
 
@@ -41,6 +42,7 @@ def drawn(document: Document, fingerprint: str, language: str) -> str:
     return render_template(
         "field/app/form.html", document=localised(document, language), fingerprint=fingerprint, language=language,
         offered=offered(document), conditions=page.conditions(document), ranges=ranges(document), statement=model.STATEMENT,
+        outcome_statement=STATEMENT,
         visible=visible_items(document, {}, {}), modules=offline.modules(Path(current_app.static_folder or "").resolve(), SCRIPT))
 
 

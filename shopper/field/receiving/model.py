@@ -168,13 +168,14 @@ def _sentence(kind: str) -> str:
         kind, "This part is of another kind, or too long.")
 
 
-def problems(document: Document, sent: ReportSent, beside: Mapping[str, int], facts: Mapping[str, Any]) -> dict[str, str]:
+def problems(document: Document, sent: ReportSent, beside: Mapping[str, int], facts: Mapping[str, Any],
+             today: str) -> dict[str, str]:
     """What keeps a report from being sent, by item key. Files that are named count as there; `beside` counts those that the
-    report has from elsewhere."""
+    report has from elsewhere. `today` is the day at the place."""
     files = Counter(photo.item for photo in sent.photos) + Counter(beside)
     if sent.outcome:
         short = Signed(sent.outcome, sent.started.wall, sent.signed)
-        return misplaced(document, sent.photos, beside) | outcome_problems(short, files[PROOF])
+        return misplaced(document, sent.photos, beside) | outcome_problems(short, files[PROOF], today)
     answers = model.tidy(document, sent.answers)
     wrong = model.check(document, answers)
     wrong |= model.check_times(sent.started.wall, sent.ended.wall, whole=True)

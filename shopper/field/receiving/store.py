@@ -22,6 +22,7 @@ from shopper.field.receiving.files import store as files
 from shopper.field.receiving.model import Body, DraftSent, Held, Incomplete, ReportSent, RevisionConflict
 from shopper.field.receiving.receipts.store import give, receipt
 from shopper.people.model import Person
+from shopper.programs.model import local_day
 from shopper.reports import store as reports
 from shopper.reports.capture import KINDS, Signed
 from shopper.reports.model import dump, tidy
@@ -50,7 +51,7 @@ def _received(db: Database, shopper: Person, body: Body, sent: ReportSent, now: 
         top = row(db, "SELECT max(rev) AS rev FROM revisions WHERE report_id = ?", body.report_id) or {}
         raise RevisionConflict(held["sha256"], top["rev"])
     if not held:
-        _refuse_unfit(db, shopper, body.report_id, sent)
+        _refuse_unfit(db, shopper, body.report_id, sent, now)
         seq = give(db, shopper, ("report.received", body.report_id), now, rev=body.rev, sha256=body.sha256)
         change(db, "INSERT INTO revisions (report_id, rev, seq, sha256, body) VALUES (?,?,?,?,?)",
                body.report_id, body.rev, seq, body.sha256, body.data)
@@ -88,11 +89,12 @@ def visit_of(db: Database, shopper: Person, visit_id: str) -> Row:
     return visit
 
 
-def _refuse_unfit(db: Database, shopper: Person, report_id: str, sent: ReportSent) -> None:
+def _refuse_unfit(db: Database, shopper: Person, report_id: str, sent: ReportSent, now: str) -> None:
     """Raise Incomplete, naming each item, where the plain form would not send this either."""
     visit = visits.find_visit(db, sent.visit_id)
     document = checklists.find_version(db, visit["version_id"]).document
-    wrong = model.problems(document, sent, files.beside(db, shopper, report_id, sent.photos), facts(visit))
+    beside = files.beside(db, shopper, report_id, sent.photos)
+    wrong = model.problems(document, sent, beside, facts(visit), local_day(now, visit["timezone"]))
     if wrong:
         things = "One thing is" if len(wrong) == 1 else f"{len(wrong)} things are"
         raise Incomplete(f"{things} open, or cannot be taken like this.", wrong)

@@ -12,8 +12,9 @@ from shopper.checklists.model import fingerprint
 from shopper.db import Row, change, row, writing
 from shopper.errors import Invalid
 from shopper.people.model import Person
+from shopper.programs.model import local_day
 from shopper.reports import model
-from shopper.reports.capture import KINDS, PROOF, Outcome, Signed, outcome_problems
+from shopper.reports.capture import KINDS, PROOF, STATEMENT, Outcome, Signed, outcome_problems
 from shopper.reports.captures.store import freeze
 from shopper.reports.evidence.store import NewEvidence, attach, keep_file
 from shopper.reports.reading.store import editable, evidence_of, next_rev, own
@@ -41,7 +42,8 @@ def send_outcome(db: Database, shopper: Person, report_id: str, said: Signed, no
     with writing(db):
         report = editable(own(db, shopper, report_id))
         proof = proof_of(db, report_id)
-        if wrong := outcome_problems(said, len(proof)):
+        today = local_day(now, visits.find_visit(db, report["visit_id"])["timezone"])
+        if wrong := outcome_problems(said, len(proof), today):
             raise Invalid("Not sent yet: something is still open.", wrong)
         rev = next_rev(db, report)
         text = model.dump(_document(report, said, proof, now))
@@ -67,7 +69,7 @@ def _document(report: Row, said: Signed, proof: list[Row], now: str) -> dict[str
         "words": said.outcome.words.strip(), "no_proof": said.outcome.no_proof.strip(), "day": said.day,
         "proof": [{name: one[name] for name in ("id", "sha256", "caption")} for one in proof],
         "declaration": {"name": said.declaration.name.strip(), "conflicts": said.declaration.conflicts.strip(),
-                        "statement": model.STATEMENT, "date": now[:10], "at": now}}
+                        "statement": STATEMENT, "date": now[:10], "at": now}}
 
 
 def outcome_of(db: Database, report_id: str) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 import { once, problems } from "./finalcheck.js";
 
-const MOST = 450;
+const MOST = 450, DAY = 86_400_000;
 const form = document.getElementById("outcome");
 const part = (name) => form.elements[name];
 const IDS = { kind: "outcome-kind", words: "outcome-words", day: "outcome-day", no_proof: "no-proof", name: "outcome-name", conflicts: "outcome-conflicts" };
@@ -43,6 +43,7 @@ function lacking({ kind, words, day, no_proof: none, name }, proofs) {
   if (!words.trim()) wrong.words = "Say in a few words what happened.";
   if (words.length > MOST) wrong.words = `This text has ${words.length} characters; at most ${MOST} fit here.`;
   if (!day) wrong.day = "Say on which day you were there.";
+  else if (Date.parse(`${day}T00:00`) > Date.now() + DAY) wrong.day = "This day has not come yet. Say on which day you were there.";
   if (!proofs && !none.trim()) wrong.no_proof = "Add a photo, or say why there is none.";
   if (none.length > MOST) wrong.no_proof = `This text has ${none.length} characters; at most ${MOST} fit here.`;
   if (!name.trim()) wrong.name = "Type your name to sign the declaration.";
