@@ -54,6 +54,7 @@ class Visited:
     window_from: str = ""
     window_to: str = ""
     filled_seconds: int | None = None
+    sent_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,7 @@ def _whole(reading: Reading) -> Iterator[Doubt]:
     seconds = visited.filled_seconds
     if seconds is not None and answered >= SAME_MINUTE_FROM and seconds < answered * SECONDS_PER_ANSWER:
         yield Doubt(None, f"Filled in very fast: {answered} answers in {seconds} seconds.")
-    if visited.began and visited.ended and visited.ended < visited.began:
-        yield Doubt(None, "The visit ends before it begins.")
+    yield from (Doubt(None, sentence) for sentence in times.impossible(visited.began, visited.ended, visited.sent_on))
     if visited.began and visited.window_from and not visited.window_from <= visited.began[:10] <= visited.window_to:
         yield Doubt(None, f"The visit was on {visited.began[:10]}, outside its window "
                           f"({visited.window_from} to {visited.window_to}).")

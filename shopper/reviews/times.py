@@ -43,6 +43,15 @@ def span(began: str | None, ended: str | None) -> Span | None:
     return Span(datetime.fromisoformat(began), datetime.fromisoformat(ended))
 
 
+def impossible(began: str | None, ended: str | None, sent_on: str) -> Iterator[str]:
+    """A visit that ends before it begins, or of a day that had not come at the place when its report was sent."""
+    if began and ended and ended < began:
+        yield "The visit ends before it begins."
+    last = max(began or "", ended or "")[:10]
+    if sent_on and last > sent_on:
+        yield f"The visit is said to have been on {last}, which had not come yet when the report was sent, on {sent_on}."
+
+
 def too_long(item: Item, answer: Mapping[str, Any], visit: Span) -> str:
     """A stopwatch that ran longer than the whole visit."""
     seconds = stopped(item, answer)

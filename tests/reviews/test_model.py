@@ -97,6 +97,13 @@ def test_a_visit_outside_its_window_or_ending_before_it_began_is_a_doubt() -> No
     assert read({}, visited=replace(VISIT, ended="2026-03-12T13:00"))[0] == (None, "The visit ends before it begins.")
 
 
+def test_a_visit_of_a_day_that_had_not_come_when_it_was_sent_is_a_doubt() -> None:
+    sent = replace(VISIT, sent_on="2026-03-12")
+    assert read({}, visited=sent) == []
+    for ahead in (replace(sent, ended="2026-03-13T00:10"), replace(sent, began="2026-03-13", ended=None)):
+        assert "had not come yet when the report was sent, on 2026-03-12" in read({}, visited=ahead)[0][1]
+
+
 def test_a_name_is_a_doubt_only_where_names_may_not_leave() -> None:
     answers = {"greeted": {"value": "yes", "comment": "It was done by Anna at once."}}
     assert read(answers) == [("greeted", "May name a person: Anna.")]

@@ -181,7 +181,7 @@ def test_a_remark_stands_at_its_item_and_an_unknown_item_is_refused(db: Database
 def test_the_queue_is_oldest_first_with_doubts_and_counts(db: Database, version: str) -> None:
     first, second = report(db, version), report(db, version, Act("quay", answers=ANSWERS | {"story": {"value": "Fine."}}))
     with writing(db):
-        db["reports"].update(second, {"submitted_at": "2026-03-01T08:00:00.000Z"})
+        db["reports"].update(second, {"submitted_at": "2026-03-12T08:00:00.000Z"})
     waiting = store.queue(db, EVE)
     assert [(found["id"], found["doubts"]) for found in waiting.reports] == [(second, 1), (first, 0)]
     assert waiting.counts == {"submitted": 2, "returned": 0, "released": 0, "rejected": 0, "approved": 0}

@@ -20,7 +20,7 @@ from shopper.reviews.names import words_of
 
 MOST_KEPT = 2000  # reports whose number of doubts stays in memory
 _STANDING = """SELECT r.id, json_array(r.started_at, r.submitted_at, c.sha256, v.window_from, v.window_to, v.scenario, v.briefing,
-        l.name, l.address, l.area, p.name, p.staff_names, p.competitor, w.name,
+        l.name, l.address, l.area, p.name, p.timezone, p.staff_names, p.competitor, w.name,
         (SELECT min(told_on) FROM notices WHERE program_id = p.id),
         (SELECT sha256 FROM submissions WHERE report_id = r.id ORDER BY rev DESC LIMIT 1),
         (SELECT json_group_array(json_array(id, item_key, state, caption)) FROM evidence WHERE report_id = r.id),
@@ -64,7 +64,8 @@ def _reading(db: Database, recorded: Recorded, scored: Mapping[str, ItemScore]) 
         if file["state"] == "ok":
             evidence[file["item_key"]] = evidence.get(file["item_key"], 0) + 1
     visited = Visited(report["began_at"], report["ended_at"], visit["window_from"], visit["window_to"],
-                      seconds_between(report["started_at"], report["submitted_at"]))
+                      seconds_between(report["started_at"], report["submitted_at"]),
+                      local_day(report["submitted_at"], visit["timezone"]) if report["submitted_at"] else "")
     captions: dict[str, tuple[str, ...]] = {}
     for file in recorded.evidence:
         captions[file["item_key"]] = (*captions.get(file["item_key"], ()), file["caption"])
