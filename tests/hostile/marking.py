@@ -53,7 +53,8 @@ def act(world: World) -> Marked:
     edition = reviews.approve(db, EVE, Seen(released, 1, keys), NOW)
     with writing(db):
         people(db)
-    return {"checklist_id": checklist, "version_id": version, "visit_id": made["started"], "started": started, "returned": returned,
+    sha256 = rows(db, "SELECT sha256 FROM checklist_versions WHERE id = ?", version)[0]["sha256"]
+    return {"fingerprint": sha256, "checklist_id": checklist, "version_id": version, "visit_id": made["started"], "started": started, "returned": returned,
             "released": released, "edition_id": edition, "person_id": "sam", "program_id": "harbour", "location_id": "marlow",
             "wave_id": "spring", "back": made["back"], "number": "1"}
 
@@ -121,6 +122,8 @@ def addresses(app: Flask, marked: Marked, role: str) -> Iterator[str]:
             held = marked | evidence | {"report_id": marked[state]}
             if rule.rule.startswith("/programs/managers"):
                 held["person_id"] = "max"
+            if rule.rule.startswith("/field/forms"):
+                held["language"] = "en"
             yield urls.build(rule.endpoint, {part: held[part] for part in rule.arguments})
     yield from LISTS
     yield from (f"/visits/{marked[name]}" for name in ("visit_id", "back"))

@@ -8,15 +8,19 @@ from sqlite_utils import Database
 
 from shopper import audit
 from shopper.db import database_path, rows
-from tests.world import World
+from tests.hostile.acting import Ids
+from tests.world import NOW, World, put
 
 FROZEN = ("audit", "notices", "checklist_versions", "checklist_items", "submissions", "reviews", "editions", "findings",
-          "late_notes", "receipts", "revisions", "revisions_settled", "received_files", "rejected")
+          "late_notes", "receipts", "revisions", "revisions_settled", "received_files", "rejected", "captures", "outcomes")
 
 
 @pytest.fixture
-def tool(world: World) -> sqlite.Connection:
-    """The database as a stranger's tool opens it: without our settings."""
+def tool(world: World, ids: dict[str, Ids]) -> sqlite.Connection:
+    """The database as a stranger's tool opens it: without our settings; with a visit that could not be done."""
+    sent = {"report_id": ids["sam"]["submitted"], "rev": 1, "document": "{}"}
+    put(world.db, "captures", sent)
+    put(world.db, "outcomes", {**sent, "sha256": "0" * 64, "at": NOW})
     return sqlite.connect(str(database_path(world.instance)), isolation_level=None)
 
 

@@ -32,7 +32,9 @@ def test_every_page_that_holds_the_mark_holds_it_escaped(app: Flask, client_for:
             kept = answer.headers.pop("Content-Disposition", "")  # a file to be kept is drawn by no browser; its name is plain
             assert not set("<>\r\n") & set(kept), address
             assert all("\n" not in value and "onerror" not in value for _, value in answer.headers), address
-            if not kept.startswith("attachment"):
+            if answer.mimetype == "application/json":  # no browser draws it
+                assert answer.headers["X-Content-Type-Options"] == "nosniff", address
+            elif not kept.startswith("attachment"):
                 assert "<img src=x" not in answer.text and "<svg onload" not in answer.text, f"{role} {address}"
 
 
