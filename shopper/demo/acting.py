@@ -17,6 +17,7 @@ from shopper.errors import Conflict
 from shopper.people.model import Person
 from shopper.reports import photos
 from shopper.reports import store as reports
+from shopper.reports.capture import PROOF, Outcome, Signed
 from shopper.reports.model import Declaration, Draft
 from shopper.reports.store import NewEvidence
 from shopper.reviews import store as reviews
@@ -28,6 +29,7 @@ PHOTO_SCENES = {"front-photo": "front", "branch-photo": "front", "drink-photo": 
                 "receipt": "receipt", "window-clean": "front", "as-ordered": "drink", "table-clean": "table"}
 RETURNED = "Thank you. Please look at the story once more: what was said when you paid, word for word if you remember it?"
 REJECTED = "The receipt is from another location. This visit cannot be used; please do not feel blamed, it happens."
+CLOSED = "The helpline played a notice that it was closed for the day. I called three times within an hour."
 EDITORS = {"coffee": "eve", "savings": "emil", "helpline": "eve"}
 
 
@@ -130,9 +132,13 @@ class Play:
         visits.cancel(self.stage.db, self.stage.people["ada"].id, self.visit_id, "The location is being refitted this week.", now)
 
     def could_not_complete(self, now: str) -> None:
-        """The shopper stood before a closed door."""
-        reason = "The helpline played a notice that it was closed for the day; tried three times within an hour."
-        visits.could_not_complete(self.stage.db, self.stage.people["ada"].id, self.visit_id, reason, now)
+        """The shopper called in vain, and says so with a photo of the screen."""
+        shopper, db = self.stage.people[self.shopper], self.stage.db
+        reports.open_report(db, shopper, self.visit_id, self.report_id, now)
+        proof = NewEvidence(PROOF, self.stage.evidence, drawn("message", self.planned.number), "The screen after the third call")
+        reports.add_proof(db, shopper, self.report_id, proof, now)
+        said = Outcome(kind="closed", words=CLOSED)
+        reports.send_outcome(db, shopper, self.report_id, Signed(said, now[:10], Declaration(shopper.name)), now)
 
     def accept(self, now: str) -> None:
         """The shopper takes the visit on."""

@@ -19,7 +19,8 @@ from shopper.checklists.visibility import visible_items
 from shopper.cli import main
 from shopper.db import database_path, open_database, rows
 from shopper.demo import answering, building, cast, drawing
-from shopper.reports import model as reports
+from shopper.reports import model
+from shopper.reports import store as reports
 from shopper.visits.model import shown_state
 
 CHECKLISTS = ("coffee", "savings", "helpline")
@@ -55,8 +56,13 @@ def test_visits_and_reports_in_every_state(demo: Database) -> None:
     visits = {shown_state(line["state"], line["window_to"], "2026-03-20") for line in rows(demo, "SELECT * FROM visits")}
     assert visits >= {"open", "assigned", "accepted", "closed", "cancelled", "missed", "could-not-complete"}
     states = {line["state"] for line in rows(demo, "SELECT DISTINCT state FROM reports")}
-    assert states == {"started", "submitted", "returned", "released", "rejected"}
+    assert states == {"started", "submitted", "returned", "released", "rejected", "approved"}
     assert {line["kind"] for line in rows(demo, "SELECT DISTINCT kind FROM visits")} == {"field", "practice", "leader"}
+
+
+def test_the_visit_that_could_not_be_done_has_a_signed_outcome_with_its_proof(demo: Database) -> None:
+    [told] = [reports.outcome_of(demo, line["report_id"]) or {} for line in rows(demo, "SELECT report_id FROM outcomes")]
+    assert told["kind"] == "closed" and told["declaration"]["name"] and len(told["photos"]) == 1
 
 
 def test_every_item_type_is_shown_and_each_checklist_has_25_to_60_items_and_no_problem() -> None:
@@ -75,9 +81,9 @@ def test_drawn_answers_are_whole_whatever_the_die_says(name: str) -> None:
     facts = {"variant": "", "tags": ["drive-through"]}
     for seed in range(40):
         given = answering.answers(document, facts, answering.Hand(str(seed), seed / 40, name))
-        assert not reports.check(document, given)
+        assert not model.check(document, given)
         photos = {item.key: 1 for _, item in document.items() if item.type in ("photo", "receipt") or item.photo_if_failed}
-        assert not reports.missing(document, given, photos, facts)
+        assert not model.missing(document, given, photos, facts)
         assert set(given) <= visible_items(document, given, facts)
 
 
