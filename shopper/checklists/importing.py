@@ -5,6 +5,7 @@ What cannot be carried is listed, never dropped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ MODELS: dict[str, dict[str, str]] = {  # what a named scoring model says by itse
     "section_weights": {"items": "points", "sections": "weights"},
     "nested_weights": {"items": "share", "sections": "weights"},
 }
+OWN_NAMES = {"title": "name", "prompt": "text", "guidance": "hint", "minimum": "min", "maximum": "max", "most": "max_files"}
 PROSE = "This rule is given only in prose. Set it with a scoring file, or check the scoring summary."
 SETTLED = "This rule is given only in prose; the scoring file was applied instead."
 
@@ -122,8 +124,25 @@ def _foreign(source: dict[str, Any], language: str, *, settled: bool) -> tuple[d
         _one_point_each(made, reading)
     _count(source.get("counts"), made, reading)
     _rest(source, reading)
-    return {"schema": SCHEMA, "title": source.get("title") or "", "languages": [language],
-            "scoring": scoring, "touchpoints": made}, reading.remarks
+    return _sound({"schema": SCHEMA, "title": source.get("title") or "", "languages": [language],
+                   "scoring": scoring, "touchpoints": made}), reading.remarks
+
+
+def _sound(made: dict[str, Any]) -> dict[str, Any]:
+    """What was made of a file, refused in the file's own names where it is no document."""
+    try:
+        document_of(made)
+    except Invalid as refused:
+        fields = {number: _own_names(sentence) for number, sentence in refused.fields.items()}
+        raise Invalid(_own_names(str(refused)), fields) from None
+    return made
+
+
+def _own_names(sentence: str) -> str:
+    """A sentence on a part of a touchpoint with the field's name as the file has it."""
+    if not sentence.startswith("touchpoint"):
+        return sentence
+    return re.sub(r"(?<=: )‘(\w+)’", lambda field: f"‘{OWN_NAMES.get(field[1], field[1])}’", sentence, count=1)
 
 
 def _listed(part: dict[str, Any], key: str, called: str) -> list[dict[str, Any]]:

@@ -29,6 +29,14 @@ def blank(text: str) -> bool:
     return not any(unicodedata.category(sign)[0] in "LNPS" for sign in text)
 
 
+def title_problem(title: str) -> str:
+    """What keeps a text from being a checklist's title, as a sentence; empty where nothing does."""
+    if blank(title) or len(title) > 2000:
+        return "Give the checklist a title of at most 2000 characters."
+    wrong = sign_problem(title)
+    return f"This {wrong}" if wrong else ""
+
+
 def visible(text: str) -> str:
     """A text that can be quoted in a sentence: without the signs that this file refuses."""
     return "".join(sign for sign in text if not sign_problem(sign))

@@ -231,3 +231,8 @@ def test_the_list_is_drawn_together_by_reason() -> None:
     rows = brought({"text": "Q", "type": "tags"}, {"text": "R", "type": "tags"}).rows()
     groups = {one["reason"]: one["places"] for one in importing.grouped(rows)}
     assert groups["The type ‘tags’ is not known here; it became a short text."] == ["Arrival · Q", "Arrival · R"]
+
+
+def test_a_touchpoint_without_a_name_is_named_by_the_files_own_field() -> None:
+    with pytest.raises(Invalid, match=r"^touchpoint 1: ‘name’ should be a text"):
+        importing.read(b"schema: ms-checklist/1\ntitle: T\ntouchpoints:\n- items:\n  - {type: yes_no, text: Open?}\n")

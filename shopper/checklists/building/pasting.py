@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from shopper.checklists.building import starting
-from shopper.checklists.building.reading import FIGURE, figure
+from shopper.checklists.building.reading import figure
 from shopper.checklists.document import CALLED
+from shopper.checklists.figures import unclear
 from shopper.checklists.model import Choice, Document, Item
 
 MOST_LINES = 500
@@ -78,8 +79,10 @@ def _read(number: int, cells: list[str]) -> Pasted:
     remarks = []
     if not known:
         remarks.append(f"‘{kind[:40]}’ is no type; it becomes a yes/no item.")
-    worth = figure(points, "points", {}, None) if FIGURE.fullmatch(points.strip()) else None
-    if points and (worth is None or (known or "yes_no") != "yes_no"):
+    worth = figure(points, "points", {}, None)
+    if said := unclear(points):
+        remarks.append(f"{said}.")
+    elif points and (worth is None or (known or "yes_no") != "yes_no"):
         remarks.append("Points are taken for yes/no items only, as a number.")
         worth = None
     if len(prompt) > 2000 or len(guidance) > 4000:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from shopper.checklists.building import conditions
 from shopper.checklists.building.sheet import Cells, Sheet, knows
 from shopper.checklists.editing import slug
+from shopper.checklists.figures import unclear
 from shopper.checklists.model import Condition, Item
 from shopper.checklists.signs import sign_problems
 from shopper.checklists.visibility import problems
@@ -151,6 +152,9 @@ def figure(typed: str, name: str, errors: Cells, empty: int | None) -> int | str
     """The exact number that was typed, with a point or a comma; whole ones as whole numbers."""
     text = typed.strip()
     if not text:
+        return empty
+    if said := unclear(text):
+        errors[name] = f"{said}."
         return empty
     if not FIGURE.fullmatch(text):
         errors[name] = NO_FIGURE

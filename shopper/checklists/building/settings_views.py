@@ -19,6 +19,7 @@ from shopper.checklists.drafts import store as drafts
 from shopper.checklists.drafts.changes import Both, Merging, Typed
 from shopper.checklists.model import Document, Scoring
 from shopper.checklists.parts import canonical, loaded, part_text
+from shopper.checklists.signs import title_problem
 from shopper.checklists.store import Draft
 from shopper.errors import Invalid
 
@@ -98,8 +99,8 @@ def _read(document: Document) -> dict[str, Any]:
     mine: dict[str, Any] = loaded(part_text(document, "settings"))
     if "title" in sent:
         mine["title"] = " ".join(sent["title"].split())
-        if not 0 < len(mine["title"]) <= 2000:
-            errors["title"] = "Give the checklist a title of at most 2000 characters."
+        if wrong := title_problem(mine["title"]):
+            errors["title"] = wrong
     if "languages" in sent:
         mine["languages"] = _languages(sent["languages"], errors)
     if "items" in sent:

@@ -9,6 +9,7 @@ from shopper import web
 from shopper.checklists import store
 from shopper.checklists.languages.sheet import NAMES
 from shopper.checklists.model import Document
+from shopper.checklists.signs import title_problem
 from shopper.errors import Invalid, NotFound
 from shopper.programs import store as programs
 
@@ -27,7 +28,8 @@ def new() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Store an empty checklist and open the builder."""
     title = " ".join(request.form.get("title", "").split())
-    errors = {} if title and len(title) <= 2000 else {"title": "Give the checklist a title of at most 2000 characters."}
+    wrong = title_problem(title)
+    errors = {"title": wrong} if wrong else {}
     try:
         program = programs.find_program_for(web.db(), web.person(), request.form.get("program_id", ""))
     except NotFound:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from shopper.checklists.figures import unclear
 from shopper.checklists.visibility import problems
 
 Plain = dict[str, Any]
@@ -29,8 +30,11 @@ def _flag(text: str) -> bool:
 
 
 def amount(text: str) -> int | str:
-    """A figure: whole numbers as they are, decimals as exact text; what is no figure is refused later."""
+    """A figure: whole numbers as they are, decimals as exact text; ValueError where it can be read in two ways. What is no
+    figure is refused later."""
     tidy = text.strip().replace("−", "-")
+    if said := unclear(tidy):
+        raise ValueError(said)
     if re.fullmatch(r"-?[0-9]+,[0-9]{1,6}", tidy):  # a decimal comma
         tidy = tidy.replace(",", ".")
     return int(tidy) if re.fullmatch(r"-?(0|[1-9][0-9]{0,8})", tidy) else tidy

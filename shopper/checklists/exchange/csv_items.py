@@ -7,9 +7,10 @@ import io
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from shopper.checklists.building.pasting import TYPED
 from shopper.checklists.document import CALLED
 from shopper.checklists.editing import MOST_ITEMS
-from shopper.checklists.exchange import cells, questions, sayable
+from shopper.checklists.exchange import cells, lists, questions, sayable
 from shopper.checklists.exchange.cells import Plain
 from shopper.checklists.exchange.expressions import NotRead, Target, condition
 from shopper.checklists.exchange.keys import KEY, Keys
@@ -17,20 +18,19 @@ from shopper.checklists.exchange.sheets import Cells, Notes, Row
 from shopper.checklists.exchange.tables import table
 from shopper.checklists.exchange.tongues import UNSAID
 from shopper.checklists.exchange.writing import columns_of
-from shopper.checklists.foreign_items import Remark, Rule
+from shopper.checklists.foreign_items import Remark
 from shopper.checklists.languages.sheet import name_of
 from shopper.checklists.languages.spreadsheet import guarded
 from shopper.checklists.languages.words import Words, words_in
-from shopper.checklists.model import CHOICE_TYPES, SCHEMA, TYPES, Document, Item, Scoring, Touchpoint
+from shopper.checklists.model import CHOICE_TYPES, SCHEMA, Document, Item, Scoring, Touchpoint
 from shopper.errors import Invalid
 
 FIRST = ("touchpoint", "key", "type", "prompt", "guidance", "required", "choices")
 CALLED_HERE = {"title": "touchpoint", "key": "touchpoint_key", "weight": "touchpoint_weight"}
 STATION = {"touchpoint_weight": "weight"} | {name: name for name in cells.TOUCHPOINT if name != "weight"}
-TYPE_OF = {called.casefold(): kind for kind, called in CALLED.items()} | {kind: kind for kind in TYPES} | {
-    "yes no": "yes_no", "yes/no": "yes_no", "y/n": "yes_no", "select_one": "single", "select_multiple": "several",
-    "multiple_choice": "several", "single_choice": "single", "integer": "number", "decimal": "number", "date": "datetime",
-    "time": "datetime", "image": "photo", "likert": "scale", "text": "short_text", "long_text": "narrative"}
+TYPE_OF = TYPED | {  # the words of a pasted column, and those that forms are written with
+    "select_one": "single", "select_multiple": "several", "multiple_choice": "several", "single_choice": "single",
+    "decimal": "number", "likert": "scale", "long_text": "narrative"}
 YES_NO = (("yes", "Yes"), ("no", "No"))
 ITEM = {"required": cells.FLAG, **cells.ITEM}
 TITLE = "A CSV of items holds no title of the checklist; the file’s name is taken for it."
@@ -134,7 +134,7 @@ class Reader:
         if not prompt:
             notes.wrong(row, "this line has no prompt.")
             return None
-        wanted, offered = row.take("type").strip(), cells.read_choices(row.take("choices"))
+        wanted, offered = row.take("type").strip(), _offered(row, notes)
         kind = TYPE_OF.get(wanted.casefold().replace("-", "_"), wanted) or ("single" if offered else "yes_no")
         if not wanted:
             notes.lost(row, f"The line says no type; it became a {CALLED[kind]} question.")
@@ -151,8 +151,7 @@ class Reader:
             made["choices"] = _keyed(offered or plain)
         elif offered:
             notes.lost(row, "This type takes no choices, so they were left out.")
-        if points:
-            self.points(made, points, row, notes)
+        lists.points(made, points, row, notes)
         if shown:
             made["show_if"] = self.condition(shown, row, notes)
         return {name: value for name, value in made.items() if value is not None}
@@ -163,14 +162,6 @@ class Reader:
         if given and not KEY.fullmatch(given):
             return given  # the model refuses it, at its line
         return self.keys.named(given, "item", row, notes) if given else self.keys.new(prompt, "item")
-
-    def points(self, made: Plain, points: str, row: Row, notes: Notes) -> None:
-        """Points of the whole item: for a yes/no question, what its yes brings."""
-        if made["type"] == "yes_no" and all("points" not in one for one in made["choices"]):
-            for one in made["choices"]:
-                one["points"] = cells.amount(points) if one["key"] == "yes" else 0
-        else:
-            notes.lost(row, Rule(f"The item has {points} points, but the table does not say for which answers."))
 
     def condition(self, text: str, row: Row, notes: Notes) -> Plain | None:
         """A condition as our JSON, or as an expression such as ${queue} = 'yes'."""
@@ -185,6 +176,15 @@ class Reader:
         for sentence in dict.fromkeys(said):
             notes.lost(row, sentence)
         return found
+
+
+def _offered(row: Row, notes: Notes) -> list[Plain]:
+    """The choices of a line; none where one of them cannot be read."""
+    try:
+        return cells.read_choices(row.take("choices"))
+    except ValueError as error:
+        notes.wrong(row, f"‘choices’: {error}.")
+        return []
 
 
 def _keyed(choices: list[Plain]) -> list[Plain]:

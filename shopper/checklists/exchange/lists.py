@@ -11,6 +11,7 @@ from shopper.checklists.exchange.cells import Plain
 from shopper.checklists.exchange.keys import Keys
 from shopper.checklists.exchange.sheets import Notes, Row
 from shopper.checklists.exchange.tongues import Tongues
+from shopper.checklists.foreign_items import Rule
 from shopper.checklists.model import Choice
 
 YES_NO = ["no", "yes"]
@@ -63,6 +64,17 @@ def as_yes_no(several: list[Listed]) -> list[Listed] | None:
     if sorted(one.choice["text"].strip().casefold() for one in several) == YES_NO:
         return [replace(one, choice=one.choice | {"key": one.choice["text"].strip().casefold()}) for one in several]
     return None
+
+
+def points(made: Plain, written: str, row: Row, notes: Notes) -> None:
+    """Points of the whole item: for a yes/no question, what its yes brings."""
+    if not written:
+        return
+    if made["type"] != "yes_no" or any("points" in one for one in made["choices"]):
+        notes.lost(row, Rule(f"The item has {written} points, but the table does not say for which answers."))
+        return
+    best = notes.cells(row, {"points": written}, cells.CHOICE).get("points", 0)
+    made["choices"] = [one | {"points": best if one["key"] == "yes" else 0} for one in made["choices"]]
 
 
 def keys_by_name(several: list[Listed]) -> Mapping[str, str]:

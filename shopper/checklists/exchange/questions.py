@@ -11,7 +11,7 @@ from shopper.checklists.exchange import cells, constraints, kinds
 from shopper.checklists.exchange.cells import Plain
 from shopper.checklists.exchange.expressions import NotRead, Target, condition
 from shopper.checklists.exchange.keys import KEY, Keys
-from shopper.checklists.exchange.lists import Listed, as_yes_no, keys_by_name
+from shopper.checklists.exchange.lists import Listed, as_yes_no, keys_by_name, points
 from shopper.checklists.exchange.relevant import Asked, Unsayable, expression
 from shopper.checklists.exchange.sheets import Notes, Row
 from shopper.checklists.exchange.tongues import Tongues
@@ -68,6 +68,7 @@ def item(row: Row, form: Form, shown: Plain | None) -> Plain | None:
     made: Plain = {"key": form.new_key(row, name), "type": base} | _own(row, form.notes)
     exact = _typed(made, row, base, form.notes)
     _choices(made, row, form, exact)
+    points(made, row.take("points").strip(), row, form.notes)
     _texts(made, row, form, name)
     _required(made, row, form.notes)
     _constrained(made, row, form.notes)

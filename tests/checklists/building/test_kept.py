@@ -7,9 +7,11 @@ from flask.testing import FlaskClient
 from sqlite_utils import Database
 
 from shopper.checklists import store
+from shopper.checklists.building import pasting
 from shopper.checklists.drafts import store as drafts
 from shopper.checklists.drafts.store import Change
 from shopper.checklists.model import Choice, Document, Item, Threshold, Touchpoint
+from tests.checklists.building.pages import form
 from tests.checklists.building.test_items import ADA, Browser, opened, stored
 from tests.checklists.made import other, question
 from tests.world import NOW
@@ -98,3 +100,28 @@ def test_a_condition_stays_as_it_is_stored_until_it_is_typed_anew(ada: FlaskClie
     ada.post(f"{url}/items/b", data=opened(ada, url, "b") | {"if0.value": "hi, there, bye, so, long", "if1.value": " edgy "})
     assert item(db, url, "b").show_if == {"any": [{"item": "w", "any_of": ["hi, there", "bye", "so", "long"]},
                                                   {"item": "w", "is": "edgy"}, LISTED["any"][2]]}
+
+
+@pytest.mark.parametrize(("typed", "said"), [("1,000", "Write 1000 or 1.0."), ("-1,500", "Write -1500 or -1.5.")])
+def test_a_comma_before_three_figures_is_asked_about(ada: FlaskClient, db: Database, typed: str, said: str) -> None:
+    url = kept(db, question("a"))
+    page = ada.post(f"{url}/items/a", data=opened(ada, url, "a") | {"choice0.points": typed})
+    assert page.status_code == 422 and said in page.text and typed in page.text
+    assert item(db, url, "a") == question("a")
+    assert said in pasting.read_lines(f"Open?\tyes/no\t\t{typed}")[0][0].remark
+
+
+def test_the_weight_of_a_touchpoint_says_where_section_weights_are_switched_on(ada: FlaskClient, db: Database) -> None:
+    url = kept(db, question("a"))
+    assert f'section weights are on under <a href="{url}/scoring">Scoring</a>' in ada.get(url).text
+
+
+@pytest.mark.parametrize("title", ["\u200b", "\u200e\u00ad", "\u2066", "Vi\u202esit", "Vi\x07sit"])
+def test_a_title_that_nobody_can_read_is_refused(ada: FlaskClient, db: Database, title: str) -> None:
+    said = "invisible" if "s" in title else "Give the checklist a title"
+    page = ada.post("/checklists/", data={"title": title, "program_id": "harbour"})
+    assert page.status_code == 422 and said in page.text and db.table("checklists").count == 0
+    url = kept(db, question("a"))
+    sent = form(ada.get(f"{url}/settings").text, "settings").to_dict() | {"title": title}
+    page = ada.post(f"{url}/settings", data=sent)
+    assert page.status_code == 422 and said in page.text and stored(db, url).title == "D"

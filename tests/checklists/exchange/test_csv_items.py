@@ -149,3 +149,14 @@ def test_a_key_that_stands_twice_is_given_once() -> None:
     made = brought("key,prompt\na,First\na,Second\n")
     assert [item.key for _, item in made.document.items()] == ["a", "a-2"]
     assert any(remark.touchpoint == "Line 3" and "The key ‘a’" in remark.reason for remark in made.not_carried)
+
+
+@pytest.mark.parametrize(("word", "kind"), [("multiple choice", "single"), ("Rating", "scale"), ("stopwatch", "timing"), ("checkbox", "several"), ("multiple_choice", "several")])
+def test_the_types_of_a_pasted_column_are_taken_here_too(word: str, kind: str) -> None:
+    assert items(f"prompt,type\nHow?,{word}\n")[0].type == kind
+
+
+@pytest.mark.parametrize(("columns", "line"), [("points", '"1,000"'), ("weight", '"1,000"'), ("choices", '"a | A | 1,000"'), ("thresholds", '"at most 30: 1,000"')])
+def test_a_comma_before_three_figures_is_asked_about(columns: str, line: str) -> None:
+    with pytest.raises(Invalid, match=r"Line 2: .*Write 1000 or 1\.0"):
+        brought(f"prompt,type,{columns}\nHow?,{'timing' if columns == 'thresholds' else 'yes_no'},{line}\n")

@@ -254,3 +254,11 @@ def test_nothing_of_a_workbook_meets_no_taker() -> None:
     cells: dict[str, Any] = {f"column{n}": f"value {n}" for n in range(20)}
     _, remarks = brought(row("text", "a", **cells))
     assert all(any(f"‘{name}’ is not carried. | The a: {value}" in remark for remark in remarks) for name, value in cells.items())
+
+
+def test_points_of_a_yes_no_question_are_what_its_yes_brings() -> None:
+    made, remarks = brought(row("select_one yn", "a", points="5"), row("select_one yn", "b"), row("select_one s", "c", points="3"))
+    assert [[choice.points for choice in item.choices] for _, item in made.items()] == [[5, 0], [None, None], [None, None, None]]
+    assert [remark for remark in remarks if "points" in remark] == ["Sheet survey, row 4: The item has 3 points, but the table does not say for which answers. | The c"]
+    with pytest.raises(Invalid, match=r"Sheet survey, row 2: .*Write 1000 or 1\.0"):
+        brought(row("select_one yn", "a", points="1,000"))
