@@ -58,7 +58,7 @@ def score_base(score: Edition) -> str:
     """The base beneath the score on paper, down to what did not apply; no line ends within N/A."""
     if score["percent"] is None:
         return "Nothing in this visit was counted" + (f": {count(score['na'], 'item')} {NOT_APPLICABLE}." if score["na"] else ".")
-    return base_of(score, score) + (f", {score['na']} {NOT_APPLICABLE}." if score["na"] else ".")
+    return base_of(score, score) + (f", {score['na']}\u00a0{NOT_APPLICABLE}." if score["na"] else ".")
 
 
 def of_maximum(figure: str | None, score: Edition) -> str:

@@ -97,4 +97,6 @@ def _quoted(text: str, most: int = 90) -> str:
     """The author's words in quotation marks; where they run right to left, apart, so that figures around keep their places."""
     short = text if len(text) <= most else f"{text[:most - 1].rstrip()}…"
     foreign = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in short)
-    return f"‘\u2068{short}\u2069’" if foreign else f"‘{short}’"
+    if not foreign:
+        return f"‘{short}’"
+    return f"‘\u2068{short}\u2069\u200e’"  # the mark after it holds where a printed line begins within the words

@@ -73,7 +73,7 @@ def test_review_list_and_page_name_both(db: Database, client_for: Browser) -> No
 
 
 def test_no_line_of_the_cover_ends_within_na(capped: dict) -> None:
-    assert ", 1 N\u2060/\u2060A." in rendering.edition_html(capped).split('class="beside"')[0]
+    assert ", 1\u00a0N\u2060/\u2060A." in rendering.edition_html(capped).split('class="beside"')[0]
 
 
 def test_a_score_of_ten_is_told_out_of_ten_everywhere(db: Database, client_for: Browser) -> None:
@@ -102,7 +102,7 @@ def test_a_prompt_that_runs_right_to_left_stands_apart_and_leaves_the_sentence_a
         item.model_copy(update={"prompt": ARABIC}) if item.key == "allergen-card" else item for item in part.items)})
         for part in document.touchpoints)
     edition = sample_edition(document=document.model_copy(update={"touchpoints": parts}))
-    said = f"‘\u2068{ARABIC}\u2069’ failed. It caps the total at 60 %, which is 73.0 % without critical items."
+    said = f"‘\u2068{ARABIC}\u2069\u200e’ failed. It caps the total at 60 %, which is 73.0 % without critical items."
     assert edition["score"]["criticals"][0]["sentence"] == said
-    assert f"by ‘\u2068{ARABIC}\u2069’: 44.4" in base_of(edition["score"], edition["score"])
+    assert f"by ‘\u2068{ARABIC}\u2069\u200e’: 44.4" in base_of(edition["score"], edition["score"])
     assert f"<li>{said}</li>".replace(" %", "\u00a0%") in rendering.edition_html(edition)
