@@ -221,6 +221,7 @@ def read_aloud(condition: Mapping[str, Any], document: Document) -> str:
 
 _WORDS = {"is": "is", "is_not": "is not", "any_of": "is one of", "none_of": "is none of", "at_least": "is at least",
           "at_most": "is at most"}
+_HOLDS = {"is": "includes", "is_not": "does not include", "any_of": "includes one of", "none_of": "includes none of"}
 
 
 def _phrase(condition: Mapping[str, Any], document: Document) -> str:
@@ -237,9 +238,13 @@ def _phrase(condition: Mapping[str, Any], document: Document) -> str:
     subject = "the visit’s variant" if "visit" in condition else f"‘{item.prompt if item else condition['item']}’"
     if operator in ("answered", "na"):
         return f"{subject} is {'' if condition[operator] else 'not '}{'answered' if operator == 'answered' else 'N/A'}"
-    return f"{subject} {_WORDS[operator]} {', '.join(_called(item, one) for one in operands)}"
+    words = _WORDS | _HOLDS if item and item.type == "several" else _WORDS  # an answer of several choices holds each of them
+    return f"{subject} {words[operator]} {', '.join(called(item, one) for one in operands)}"
 
 
-def _called(item: Item | None, operand: object) -> str:
-    choices = item.choices if item and item.type in CHOICE_TYPES else ()
-    return next((choice.text for choice in choices if choice.key == str(operand)), str(operand))
+def called(item: Item | None, operand: object) -> str:
+    """What an item is compared with, as it is said: a choice by its text, a figure with its unit."""
+    if item is None or item.type not in (*CHOICE_TYPES, *NUMBER_TYPES):
+        return str(operand)
+    unit = item.unit or ("s" if item.type == "timing" else item.currency)
+    return next((choice.text for choice in item.choices if choice.key == str(operand)), f"{operand} {unit}".rstrip())

@@ -58,14 +58,14 @@ def test_the_grammar_allows_one_level_of_nesting() -> None:
     ({"item": "queue", "any_of": ["yes", "no"]}, "shown when ‘Was there a queue?’ is one of Yes, No"),
     ({"item": "queue", "na": True}, "shown when ‘Was there a queue?’ is N/A"),
     ({"item": "wait", "answered": False}, "shown when ‘How long?’ is not answered"),
-    ({"item": "wait", "at_least": 30}, "shown when ‘How long?’ is at least 30"),
+    ({"item": "wait", "at_least": 30}, "shown when ‘How long?’ is at least 30 s"),
     ({"visit": "variant", "is": "family"}, "shown when the visit’s variant is family"),
     ({"location": "tag", "is": "kiosk"}, "shown when the location is tagged kiosk"),
     ({"location": "tag", "is_not": "kiosk"}, "shown when the location is not tagged kiosk"),
     ({"location": "tag", "any_of": ["kiosk", "mall"]}, "shown when the location is tagged kiosk or mall"),
     ({"item": "gone", "is": "x"}, "shown when ‘gone’ is x"),
     ({"all": [{"item": "queue", "is": "yes"}, {"any": [{"item": "wait", "at_least": 30}, {"visit": "variant", "is": "x"}]}]},
-     "shown when ‘Was there a queue?’ is Yes and (‘How long?’ is at least 30 or the visit’s variant is x)"),
+     "shown when ‘Was there a queue?’ is Yes and (‘How long?’ is at least 30 s or the visit’s variant is x)"),
 ])
 def test_a_condition_reads_aloud(condition: dict[str, Any], sentence: str) -> None:
     choices = (Choice(key="yes", text="Yes"), Choice(key="no", text="No"))
@@ -73,3 +73,16 @@ def test_a_condition_reads_aloud(condition: dict[str, Any], sentence: str) -> No
         Item(key="queue", type="yes_no", prompt="Was there a queue?", choices=choices),
         Item(key="wait", type="timing", prompt="How long?"))),))
     assert read_aloud(condition, document) == sentence
+
+
+@pytest.mark.parametrize(("condition", "sentence"), [
+    ({"item": "which", "is": "a"}, "‘Which?’ includes A"), ({"item": "which", "is_not": "a"}, "‘Which?’ does not include A"),
+    ({"item": "which", "any_of": ["a", "b"]}, "‘Which?’ includes one of A, B"),
+    ({"item": "which", "none_of": ["a", "b"]}, "‘Which?’ includes none of A, B"),
+    ({"item": "wait", "at_least": 90}, "‘How long?’ is at least 90 s"), ({"item": "cost", "at_most": "4.50"}, "‘How much?’ is at most 4.50 EUR"),
+    ({"item": "size", "is": 2}, "‘How big?’ is 2 m"), ({"item": "many", "at_least": 2}, "‘How many?’ is at least 2")])
+def test_several_choices_are_included_and_figures_have_their_unit(condition: dict[str, Any], sentence: str) -> None:
+    items = (Item(key="which", type="several", prompt="Which?", choices=(Choice(key="a", text="A"), Choice(key="b", text="B"))),
+             Item(key="wait", type="timing", prompt="How long?"), Item(key="cost", type="money", prompt="How much?", currency="EUR"),
+             Item(key="size", type="number", prompt="How big?", unit="m"), Item(key="many", type="number", prompt="How many?"))
+    assert read_aloud(condition, Document(title="D", touchpoints=(Touchpoint(key="t", title="T", items=items),))) == f"shown when {sentence}"

@@ -17,6 +17,8 @@ FOOT, FOOT_LINES = 90, 2  # letters to a line of the foot, and the lines that th
 LINE_MM = 3.6
 SAID = {"is": "{} is {}", "is_not": "{} is not {}", "any_of": "{} is one of {}", "none_of": "{} is none of {}",
         "at_least": "{} is at least {}", "at_most": "{} is at most {}"}
+HELD = SAID | {"is": "{} includes {}", "is_not": "{} does not include {}", "any_of": "{} includes one of {}",
+               "none_of": "{} includes none of {}"}  # of an item that takes several choices
 STATES = {("answered", True): "{} is answered", ("answered", False): "{} is not answered", ("na", True): "{} is N/A",
           ("na", False): "{} is not N/A"}
 ISOLATE, END = "\u2068", "\u2069"  # what stands between them runs its own way
@@ -76,11 +78,8 @@ def _phrase(condition: Mapping[str, Any], document: Document, w: Words) -> str:
     subject = w("the visit’s variant") if "visit" in condition else w("‘{}’", apart(item.prompt if item else condition["item"]))
     if operator in ("answered", "na"):
         return w(STATES[operator, condition[operator]], subject)
-    return w(SAID[operator], subject, ", ".join(apart(_called(item, str(one))) for one in operands))
-
-
-def _called(item: Item | None, operand: str) -> str:
-    return next((choice.text for choice in (item.choices if item else ()) if choice.key == operand), operand)
+    said = HELD if item and item.type == "several" else SAID
+    return w(said[operator], subject, ", ".join(apart(visibility.called(item, one)) for one in operands))
 
 
 def apart(text: str) -> str:

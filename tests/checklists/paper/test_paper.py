@@ -95,9 +95,10 @@ def test_a_condition_sets_apart_what_it_quotes() -> None:
 
 @pytest.mark.parametrize("shown", [
     {"item": "queue", "any_of": ["yes", "no"]}, {"all": [{"item": "queue", "is_not": "no"}, {"any": [{"visit": "variant", "is": "family"}, {"item": "queue", "na": False}]}]},
-    {"location": "tag", "any_of": ["drive", "mall"]}, {"location": "tag", "is_not": "mall"}, {"item": "queue", "answered": False}])
+    {"location": "tag", "any_of": ["drive", "mall"]}, {"location": "tag", "is_not": "mall"}, {"item": "queue", "answered": False},
+    {"item": "which", "is": "yes"}, {"item": "which", "none_of": ["yes", "no"]}, {"item": "took", "at_least": 90}])
 def test_a_condition_reads_on_paper_as_it_does_on_the_screen(shown: dict[str, object]) -> None:
-    made = document(question(), question("wait", show_if=shown))
+    made = document(question(), other("which", "several", choices=question().choices), other("took", "timing"), question("wait", show_if=shown))
     on_paper = typesetting.conditions(made, words_in("en"))["wait"].replace("\u2068", "").replace("\u2069", "")
     assert on_paper == visibility.read_aloud(shown, made).replace("shown when", "Only when", 1)
 
