@@ -11,6 +11,7 @@ from typing import Any
 from shopper.checklists import visibility
 from shopper.checklists.alone import alone_problems
 from shopper.checklists.bonuses import BONUS_ALONE, bonus_alone
+from shopper.checklists.fitting import misfits
 from shopper.checklists.model import CHOICE_TYPES, EVIDENCE_TYPES, SCHEMA, THRESHOLD_TYPES, Choice, Document, Item, Threshold
 from shopper.checklists.reaching import never_shown
 from shopper.checklists.signs import blank
@@ -228,4 +229,6 @@ def _operands(asked: Item, leaf: Mapping[str, Any]) -> Iterator[str]:
                 yield f"Its condition asks for the choice ‘{one}’, which ‘{asked.prompt}’ does not have."
     elif operator in ("at_least", "at_most") and asked.type in ("several", "yes_no", "short_text", "narrative"):
         yield f"Its condition sets a limit on a {CALLED[asked.type]}, which is not a figure."
+    else:
+        yield from misfits(asked, leaf)
 

@@ -111,10 +111,24 @@ def test_an_item_that_works_has_no_problem(item: Item) -> None:
     ({"item": "queue", "at_least": 1}, "sets a limit on a yes/no"),
     ({"item": "picture", "is": "x"}, "answer of a photo"),
     ({"item": "trio", "is": "x"}, "can only ask whether that is answered"),
+    ({"item": "at", "at_least": "2026-01-01"}, "compares a time with a date"),
+    ({"item": "day", "at_least": "14:30"}, "compares a date with a time"),
+    ({"item": "moment", "any_of": ["2026-01-01T10:00", "14:30"]}, "compares a date and time with a time"),
+    ({"item": "day", "is": "2026-01-01T10:00"}, "compares a date with a date and time"),
+    ({"item": "count", "at_most": "2026-01-01"}, "compares a figure with a date"),
 ])
 def test_a_condition_that_cannot_work_is_explained(condition: dict[str, Any], expected: str) -> None:
-    items = question(), other("picture", "photo"), other("trio", "pillars")
+    items = (question(), other("picture", "photo"), other("trio", "pillars"), other("at", "datetime", parts="time"),
+             other("day", "datetime"), other("moment", "datetime", parts="both"), other("count", "people_met"))
     assert expected in sentences(*items, question("target", show_if=condition), question("later"))
+
+
+@pytest.mark.parametrize("condition", [
+    {"item": "moment", "at_least": "2026-01-01"}, {"item": "moment", "is": "2026-01-01T10:00"}, {"item": "at", "is_not": " 14:30 "},
+    {"item": "count", "any_of": [1, "2.5"]}, {"item": "day", "answered": True}])
+def test_a_condition_that_compares_what_can_match_is_fine(condition: dict[str, Any]) -> None:
+    items = other("at", "datetime", parts="time"), other("day", "datetime"), other("moment", "datetime", parts="both")
+    assert sentences(*items, other("count", "number"), question("target", show_if=condition)) == ""
 
 
 def test_conditions_on_the_visit_and_on_earlier_items_are_fine() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -67,3 +68,7 @@ def test_beside_the_panel_the_form_is_short_and_keeps_its_answers(client_for: Br
     assert 'id="simulation"' in client.get(url, headers=piece).text
     part = client.post(url, data={"v.queue": "yes", "beside": "1"}, headers=piece).text
     assert '<option value="yes" selected>' in part and 'id="outcome"' in part and "<h1" not in part
+
+
+def test_the_room_it_belongs_to_is_current_in_the_bar(client_for: Browser, url: str) -> None:
+    assert re.findall(r'aria-current="page">([^<]*)', client_for("ada").get(url).text) == ["Checklists"]

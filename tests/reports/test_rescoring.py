@@ -84,6 +84,7 @@ def test_released_visits_are_read_with_what_they_were_filled_in_with(db: Databas
 def test_the_admin_is_told_what_would_move_and_nothing_moves(client_for: Browser, db: Database, checklist_id: str) -> None:
     before = rows(db, "SELECT * FROM editions")
     page = client_for("ada").get(f"/reports/rescoring/{checklist_id}")
+    assert 'aria-current="page">Checklists' in page.text
     assert "1 of 1 released visit would move, on average by +23.3 percentage points" in page.text  # 14 of 20 becomes 14 of 15
     assert rows(db, "SELECT * FROM editions") == before
 
