@@ -104,7 +104,7 @@ CASES: dict[str, tuple[bytes, str]] = {
     "a text turned round": (book(SURVEY[0] | {"label": "Was it \u202eneppo?"}), "Sheet survey, row 2: ‘label’ holds an invisible sign"),
     "a choice turned round": (book({"type": "select_one l", "name": "a", "label": "A"}, choices=[
         {"list_name": "l", "name": "x", "label": "\u202dX"}]), "Sheet choices, row 2: ‘label’ holds an invisible sign"),
-    "a prompt longer than any": (book(SURVEY[0] | {"label": "x" * 3000}), "Sheet survey, row 2: ‘prompt’ has more than 2,000 characters"),
+    "a prompt longer than any": (book(SURVEY[0] | {"label": "x" * 3000}), "Sheet survey, row 2: ‘label’ has more than 2,000 characters"),
 }
 
 
