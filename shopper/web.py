@@ -40,7 +40,7 @@ ROOMS = (
     ("field.visits", "My visits", "shopper"), ("reviews.queue", "Reviews", "editor"), ("findings.index", "Findings", "manager"),
     ("checklists.index", "Checklists", "admin"), ("programs.index", "Programs", ""), ("visits.index", "Visits", ""),
     ("people.index", "People", ""))
-ELSEWHERE = dict.fromkeys(("field.simulation", "field.simulate", "reports.rescoring"), ["checklists"])  # what checklists lead to
+ELSEWHERE = dict.fromkeys(("field.simulation", "field.simulate", "reports.rescoring"), ("checklists",))  # what checklists lead to
 
 
 def allow(*roles: str) -> Callable[[View], View]:
@@ -147,9 +147,9 @@ def refuse_when_full() -> None:
 
 def rooms() -> list[dict[str, Any]]:
     """The rooms that the signed-in person's roles open, each once; `home` is the role of theirs that lands there, if one does."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app, inside = current_app._get_current_object(), ELSEWHERE.get(request.endpoint or "", request.blueprints)  # type: ignore[attr-defined]
     return [{"url": url_for(endpoint), "label": label, "home": role if person().has(role) else "",
-             "here": endpoint.split(".")[0] in ELSEWHERE.get(request.endpoint or "", request.blueprints) and request.endpoint != "people.account"}
+             "here": endpoint.split(".")[0] in inside and request.endpoint != "people.account"}
             for endpoint, label, role in ROOMS if any(person().has(one) for one in allowed_roles(app, endpoint) or ())]
 
 

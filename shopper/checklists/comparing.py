@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from shopper.checklists import visibility, wording
+from shopper.checklists.asking import asks_anew, signs, unspaced
 from shopper.checklists.document import CALLED
 from shopper.checklists.model import Document, Item, Touchpoint
+from shopper.checklists.texts import texts
 
 KINDS = {"added": "added", "removed": "removed", "reworded": "reworded", "rescored": "re-scored", "moved": "moved",
          "changed": "changed otherwise"}
-ANOTHER = 0.5  # below this share of words in common a prompt reads like another question
+WHOLE = 0.5  # below this share of words in common a text is shown as taken out and put in whole
 OTHER_MEANING = "an earlier answer would be read as another choice"
 ASK_ANEW = ("This reads like another question, and its earlier results would stand in one line with the new ones. "
             "If it asks something else, take it out and add it as a new item.")
@@ -22,7 +24,8 @@ ASK_ANEW = ("This reads like another question, and its earlier results would sta
 @dataclass(frozen=True)
 class Difference:
     """One thing that differs. `touchpoint` and `item` are titles (empty: the whole, or the touchpoint itself);
-    `before` and `after` are short texts; `advice` warns where a key that stays would mix two questions."""
+    `before` and `after` are short texts; `advice` warns where a key that stays would mix two questions;
+    `parts` are what a sum such as "3 texts differ" is made of."""
 
     kind: str
     touchpoint: str
@@ -31,18 +34,25 @@ class Difference:
     before: str
     after: str
     advice: str = ""
+    parts: tuple[Difference, ...] = ()
+
+    @property
+    def gap(self) -> str:
+        """What stands between words: nothing in Japanese, Chinese or Thai, where `words` gives the spaces there are."""
+        return "" if unspaced(self.before + self.after) else " "
 
     def words(self) -> list[tuple[str, str]]:
         """The two texts word by word, as pairs of "same", "out" or "in" and the words; whole where little is left of the old."""
-        if _another(self.before, self.after):
+        old, new = (signs(text) if self.gap == "" else text.split() for text in (self.before, self.after))
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        if matcher.ratio() < WHOLE:
             return [("out", self.before), ("in", self.after)]
-        old, new = self.before.split(), self.after.split()
         found: list[tuple[str, str]] = []
-        for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for tag, i, j, k, m in matcher.get_opcodes():
             if tag == "equal":
-                found.append(("same", " ".join(old[i:j])))
+                found.append(("same", self.gap.join(old[i:j])))
                 continue
-            found += [(name, " ".join(part)) for name, part in (("out", old[i:j]), ("in", new[k:m])) if part]
+            found += [(name, self.gap.join(part)) for name, part in (("out", old[i:j]), ("in", new[k:m])) if part]
         return found
 
 
@@ -83,11 +93,23 @@ def _whole(before: Document, after: Document) -> Iterator[Difference]:
     if before.languages != after.languages:
         yield Difference("changed", "", "", "languages", ", ".join(before.languages), ", ".join(after.languages))
     for language in after.languages[1:]:
-        old_texts, new_texts = before.translations.get(language, {}), after.translations.get(language, {})
-        told = sum(old_texts.get(path) != new_texts.get(path) for path in {*old_texts, *new_texts})
+        told = tuple(_translated(before, after, language))
         if told:
             yield Difference("reworded", "", "", f"translation into ‘{language}’", "",
-                             f"{told} text{'' if told == 1 else 's'} differ{'s' if told == 1 else ''}")
+                             f"{len(told)} text{'' if len(told) == 1 else 's'} differ{'s' if len(told) == 1 else ''}", parts=told)
+
+
+def _translated(before: Document, after: Document, language: str) -> Iterator[Difference]:
+    """Each text whose translation differs, named as it is written, in the order of the journey."""
+    old, new = before.translations.get(language, {}), after.translations.get(language, {})
+    if old == new:
+        return
+    written = texts(before) | texts(after)
+    for path in [*(path for path in texts(after) if path in old or path in new), *sorted({*old, *new} - {*texts(after)})]:
+        was, told = old.get(path, ""), new.get(path, "")
+        if was != told:
+            kind = "reworded" if was and told else "added" if told else "removed"
+            yield Difference(kind, "", written.get(path, path), "", was, told)
 
 
 def _touchpoints(before: Document, after: Document) -> Iterator[Difference]:
@@ -140,11 +162,11 @@ def _items(before: Document, after: Document) -> Iterator[Difference]:
 
 def _item(touchpoint: Touchpoint, old: tuple[Document, Item], new: tuple[Document, Item]) -> Iterator[Difference]:
     """What differs in one item, part by part; the texts are only how it is said."""
+    anew = asks_anew(old[1], new[1], new[0].languages[0])
     for kind, what, part, text in _ITEM:
         if part(old[1]) != part(new[1]):
-            before, after = text(*old), text(*new)
-            advice = ASK_ANEW if what == "kind" or (what == "prompt" and _another(before, after)) else ""
-            yield Difference(kind, touchpoint.title, new[1].prompt, what, before, after, advice)
+            advice = ASK_ANEW if what in anew else ""
+            yield Difference(kind, touchpoint.title, new[1].prompt, what, text(*old), text(*new), advice)
     meant = {choice.text: choice.key for choice in old[1].choices}
     if any(meant.get(choice.text, choice.key) != choice.key for choice in new[1].choices):
         yield Difference("rescored", touchpoint.title, new[1].prompt, "keys of its choices", "", OTHER_MEANING)
@@ -195,10 +217,6 @@ _ITEM: tuple[tuple[str, str, Callable[[Item], object], Callable[[Document, Item]
 
 def _brief(item: Item) -> str:
     return "; ".join(part for part in (CALLED[item.type], _points(item)) if part)
-
-
-def _another(before: str, after: str) -> bool:
-    return SequenceMatcher(None, before.casefold().split(), after.casefold().split(), autojunk=False).ratio() < ANOTHER
 
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:

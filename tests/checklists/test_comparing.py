@@ -117,6 +117,54 @@ def test_words_are_marked_one_by_one() -> None:
     assert found.words() == [("same", "Was there a"), ("out", "long"), ("same", "queue?")]
 
 
+@pytest.mark.parametrize(("old", "new", "language"), [
+    ("Was the staff friendly?", "Was the queue short?", "en"), ("Was it clean?", "Was it dirty?", "en"),
+    ("Were the tables clean?", "Were the tables not clean?", "en"), ("War das Personal freundlich?", "War die Schlange kurz?", "de"),
+    ("スタッフは親切でしたか？", "列は短かったですか？", "ja"), ("พนักงานเป็นมิตรไหม", "คิวสั้นไหม", "th"), ("员工友好吗？", "员工不友好吗？", "zh")])
+def test_a_prompt_that_asks_something_else_in_the_same_frame_is_advised_against(old: str, new: str, language: str) -> None:
+    before, after = (document(question(prompt=prompt), languages=(language,)) for prompt in (old, new))
+    assert one(before, after).advice == ASK_ANEW
+
+
+@pytest.mark.parametrize(("old", "new", "language"), [
+    ("Was the table clean?", "Was your table clean?", "en"), ("Didn’t the staff greet you?", "Did the staff greet you?", "en"),
+    ("Was the tabel clean?", "Was the table clean?", "en"), ("スタッフは親切でしたか？", "店のスタッフは親切でしたか？", "ja"),
+    ("พนักงานเป็นมิตรไหม", "พนักงานเป็นมิตรมากไหม", "th"), ("员工友好吗？", "员工们友好吗？", "zh")])
+def test_a_prompt_that_asks_the_same_in_other_words_is_not(old: str, new: str, language: str) -> None:
+    before, after = (document(question(prompt=prompt), languages=(language,)) for prompt in (old, new))
+    assert one(before, after).advice == ""
+
+
+def rated(*words: str, first: int = 1) -> tuple[Choice, ...]:
+    return tuple(Choice(key=str(place), text=word) for place, word in enumerate(words, first))
+
+
+@pytest.mark.parametrize(("old", "new", "anew"), [
+    (other("a", "single", choices=rated("Bad", "Good")), other("a", "single", choices=rated("Wet", "Dry")), True),
+    (other("a", "single", choices=rated("Bad", "Good")), other("a", "single", choices=rated("Very bad", "Good")), False),
+    (other("a", "scale", choices=rated(*"12345")), other("a", "scale", choices=rated("0", *"12345", first=0)), True),
+    (other("a", "number", unit="minutes"), other("a", "number", unit="seconds"), True),
+    (other("a", "number", unit="min"), other("a", "number", unit="minutes"), False),
+])
+def test_other_answers_are_another_question(old: Item, new: Item, anew: bool) -> None:
+    assert (ASK_ANEW in [each.advice for each in compare(document(old), document(new)).differences]) is anew
+
+
+def test_where_no_spaces_part_words_signs_are_marked() -> None:
+    found = one(document(question(prompt="スタッフは親切でしたか？")), document(question(prompt="店のスタッフは親切でしたか？")))
+    assert (found.words(), found.gap) == ([("in", "店の"), ("same", "スタッフは親切でしたか？")], "")
+    thai = one(document(question(prompt="ที่นี่สะอาด")), document(question(prompt="ที่นี่สะอาดมาก")))
+    assert thai.words() == [("same", "ที่นี่สะอาด"), ("in", "มาก")]
+
+
+def test_translations_that_differ_are_shown_text_by_text() -> None:
+    told = [{"fr": {"queue.prompt": "Une file ?"} | more} for more in ({}, {"title": "Visite", "queue.prompt": "Une queue ?"})]
+    before, after = (document(languages=("en", "fr"), translations=texts) for texts in told)
+    assert one(before, after).after == "2 texts differ"
+    assert [(part.kind, part.item, part.before, part.after) for part in one(before, after).parts] == [
+        ("added", "Visit", "", "Visite"), ("reworded", "Was there a queue?", "Une file ?", "Une queue ?")]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.permutations(list("abcdefgh")), st.permutations(list("abcdefgh")))
 def test_what_did_not_move_kept_its_order(before: list[str], after: list[str]) -> None:
