@@ -189,3 +189,19 @@ def test_what_is_not_there_is_not_printed(client_for: Browser, db: Database, que
 def test_nobody_else_prints_it(client_for: Browser, db: Database, name: str) -> None:
     made = store.add_checklist(db, "ada", "harbour", document(), NOW)
     assert client_for(name).get(f"/checklists/{made}/blank.pdf").status_code == 404
+
+
+@needs("pango")
+def test_limits_of_photos_and_of_what_is_written_are_on_the_paper() -> None:
+    said = words(printed(document(other("p", "photo", most=3), other("n", "narrative", minimum_length=300))))
+    assert "At most 3." in said
+    assert "At least 300 characters." in said
+
+
+@needs("pango")
+def test_a_narrative_begins_on_a_page_wherever_two_of_its_lines_fit() -> None:
+    def fits(kind: str, before: int) -> bool:
+        made = printed(document(*[question(f"q{place}") for place in range(before)], other("story", kind, prompt="Tell the story")))
+        return "Tell the story" in PdfReader(BytesIO(made)).pages[0].extract_text()
+
+    assert [before for before in range(11, 19) if fits("narrative", before)] == [before for before in range(11, 19) if fits("short_text", before)]
