@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from shopper.checklists import bare, phrasing, texts
 from shopper.checklists.document import Problem, can_fail
+from shopper.checklists.languages.sheet import NAMES
 from shopper.checklists.model import EVIDENCE_TYPES, Choice, Document, Item, Threshold, Touchpoint
 
 # Asked at many touchpoints in the same words, by design.
@@ -38,6 +39,8 @@ def _opinions(document: Document) -> Iterator[str]:
 def _languages(document: Document) -> Iterator[str]:
     further = [*document.languages[1:], *document.translations]
     known = texts.texts(document) if further else {}
+    if document.items() and not phrasing.known(document.languages[0]):
+        yield f"The wording of {NAMES.get(document.languages[0], f'‘{document.languages[0]}’')} texts is not looked at."
     for language in document.languages[1:]:
         lacking = texts.missing(document, language, known)
         if lacking:

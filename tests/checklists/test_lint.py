@@ -33,7 +33,9 @@ def test_a_moment_of_truth_without_desired_is_a_hint() -> None:
 
 
 @pytest.mark.parametrize("prompt", [
-    "Was the barista friendly and fast?", "Did the agent greet you as well as offer help?", "Is the floor clean & dry?"])
+    "Was the barista friendly and fast?", "Did the agent greet you as well as offer help?", "Is the floor clean & dry?",
+    "Was the staff friendly, fast?", "Was the staff friendly but also quick?", "Were the tables clean or set?",
+    "Were the tables clean/tidy?", "Was the soup hot plus tasty?", "Was the door the same and clean?"])
 def test_two_questions_in_one_are_named(prompt: str) -> None:
     assert "asks two things at once" in said(question(prompt=prompt))
 
@@ -41,7 +43,8 @@ def test_two_questions_in_one_are_named(prompt: str) -> None:
 @pytest.mark.parametrize("prompt", [
     "Were terms and conditions on the wall?", "Was the wait between 5 and 10 minutes?", "Did you hear ‘please and come again’?",
     "Was a standing table free?", "Was anything handed over (bag and receipt)?", "Was a Marks and Spencer bag offered?",
-    "Were the price on the shelf and at the till the same?", "Was the shop’s sign lit?"])
+    "Were the price on the shelf and at the till the same?", "Was the shop’s sign lit?", "Were you offered tea or coffee?",
+    "Was somebody at the till/counter?", "Was the desk staffed in person or by phone?", "Was everything but the price on the sign?"])
 def test_an_and_that_asks_one_thing_is_fine(prompt: str) -> None:
     assert said(question(prompt=prompt)) == ""
 
@@ -51,7 +54,9 @@ def test_an_and_in_a_narrative_is_fine() -> None:
 
 
 @pytest.mark.parametrize(("prompt", "hit"), [
-    ("Didn’t the staff greet you?", "Didn’t"), ("How rude was the guard?", "How rude"), ("Was it obviously dirty?", "obviously")])
+    ("Didn’t the staff greet you?", "Didn’t"), ("How rude was the guard?", "How rude"), ("Was it obviously dirty?", "obviously"),
+    ("Did you like our excellent coffee?", "our excellent"), ("Were you satisfied with the friendly service?", "the friendly"),
+    ("How friendly was the staff?", "How friendly"), ("Did the staff not greet you?", "Did the staff not")])
 def test_leading_wording_is_quoted(prompt: str, hit: str) -> None:
     assert f"‘{hit}’ leads" in said(question(prompt=prompt))
 
@@ -62,8 +67,17 @@ def test_a_contraction_leads_at_the_beginning_or_the_end_and_not_within() -> Non
     assert "leads" in said(question(prompt="You felt welcome, right?"))
 
 
-def test_wording_is_only_judged_in_a_language_that_is_known() -> None:
-    assert said(question(prompt="War es sauber and leise?"), languages=("de",)) == ""
+@pytest.mark.parametrize(("prompt", "language"), [
+    ("War das Personal freundlich und schnell?", "de-AT"), ("Le personnel était-il aimable et rapide ?", "fr"),
+    ("¿El personal fue amable y rápido?", "es")])
+def test_two_questions_in_one_are_named_in_other_languages(prompt: str, language: str) -> None:
+    assert "asks two things at once" in said(question(prompt=prompt), languages=(language,))
+
+
+def test_wording_is_only_judged_in_a_language_that_is_known_and_that_is_said_once() -> None:
+    items = question("a", prompt="Era pulito and calmo?"), question("b", prompt="C’era musica?")
+    assert said(*items, languages=("it",)) == "The wording of Italian texts is not looked at."
+    assert "‘x-shop’ texts" in said(*items, languages=("x-shop",))
 
 
 def test_a_scored_item_that_nobody_can_fail_is_named() -> None:
