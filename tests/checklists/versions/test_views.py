@@ -64,3 +64,13 @@ def test_a_version_taken_into_the_draft_can_be_undone(client_for: Browser, db: D
 @pytest.mark.parametrize("name", ["eve", "max", "sam", "nora"])
 def test_only_an_admin_takes_a_version_into_the_draft(client_for: Browser, version_id: str, name: str) -> None:
     assert client_for(name).post(f"/checklists/versions/{version_id}/draft").status_code == 403
+
+
+def test_translations_that_differ_are_folded_below_their_number(client_for: Browser, db: Database, checklist_id: str) -> None:
+    first = document(languages=("en", "fr"), translations={"fr": {"queue.prompt": "Une file ?"}})
+    drafts.change_draft(db, "ada", checklist_id, drafts.Change(lambda _: first, "x"), NOW)
+    store.publish(db, "ada", checklist_id, fingerprint(dump(first)), NOW)
+    then = first.model_copy(update={"translations": {"fr": {"queue.prompt": "Une longue file ?"}}})
+    drafts.change_draft(db, "ada", checklist_id, drafts.Change(lambda _: then, "x"), NOW)
+    page = client_for("eve").get(f"/checklists/{checklist_id}/comparison").text
+    assert "<summary>1 text differs</summary>" in page and "<ins>longue</ins>" in page
