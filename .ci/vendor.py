@@ -25,7 +25,8 @@ ICONS = ("arrow-left", "arrow-right", "camera", "check", "chevron-down", "chevro
          "file-text", "image", "log-out", "map-pin", "mic", "pencil", "plus", "receipt", "rotate-ccw", "search", "smartphone",
          "trash-2", "user", "x")
 AXE = "tests/browser/vendor/"
-SCRIPTS = {"htmx.org": ("htmx", "dist/htmx.min.js"), "sortablejs": ("sortable", "Sortable.min.js"), "idb": ("idb", "build/index.js")}
+SCRIPTS = {"htmx.org": ("htmx", "dist/htmx.min.js"), "sortablejs": ("sortable", "Sortable.min.js"),
+           "idb": ("idb", "build/index.js")}
 
 
 def main() -> int:

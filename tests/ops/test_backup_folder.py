@@ -16,7 +16,7 @@ from tests.ops.photographed import make
 from tests.world import NOW, World
 
 DAMAGES = ["", "{", "[]", '{"name": "x"}', '"text"', "null"]
-FUTURE = "2099-03-12T16:00:00.000Z"
+LATER, FUTURE = "2026-03-12T18:00:00.000Z", "2099-03-12T16:00:00.000Z"
 
 
 def spoil(folder: Path, name: str, text: str) -> None:
@@ -28,11 +28,11 @@ def test_one_damaged_entry_costs_no_other(world: World, folder: Path, photos: li
     whole, bad = make(world, folder), make(world, folder, "2026-03-12T17:00:00.000Z")
     spoil(folder, bad.name, text)
     assert copies.copies(folder) == [whole] and copies.unreadable(folder) == [bad.name]
-    assert restore.choose(folder).copy == restore.choose(folder, whole.name).copy == whole
+    assert restore.choose(folder, LATER).copy == restore.choose(folder, LATER, whole.name).copy == whole
     with pytest.raises(Invalid, match=f"{bad.name} cannot be read"):
-        restore.choose(folder, bad.name)
+        restore.choose(folder, LATER, bad.name)
     with pytest.raises(NotFound):
-        restore.choose(folder, "never-made")
+        restore.choose(folder, LATER, "never-made")
     copies.thin_out(folder, "2026-03-12T18:00:00.000Z")
     assert (folder / bad.name).is_dir() and (folder / whole.name).is_dir()
 
