@@ -55,22 +55,25 @@ function abort(tx) {
 
 const read = (names, act) => within(names, "readonly", act);
 
-/** A write; where the space is used up, the ballast goes first, so that words still go in when a photo does not. */
+/**
+ * A write; where the space is used up, the ballast goes first, so that words still go in when a photo does not. A browser gives
+ * back what was removed or broken off only a little later, so it is tried again for two seconds.
+ */
 async function write(names, act) {
-  try {
-    return await within(names, "readwrite", act);
-  } catch (error) {
-    if (error.name !== "QuotaExceededError" || !await dropBallast()) throw error;
-    return within(names, "readwrite", act);
+  for (const wait of [0, 100, 400, 1500]) {
+    try {
+      if (wait) await new Promise((later) => { setTimeout(later, wait); });
+      return await within(names, "readwrite", act);
+    } catch (error) {
+      if (error.name !== "QuotaExceededError") throw error;
+      await dropBallast();
+    }
   }
+  return within(names, "readwrite", act);
 }
 
 function dropBallast() {
-  return within("facts", "readwrite", async (tx) => {
-    const there = await tx.store.getKey(BALLAST);
-    await tx.store.delete(BALLAST);
-    return Boolean(there);
-  });
+  return within("facts", "readwrite", (tx) => tx.store.delete(BALLAST));
 }
 
 /** Keep two megabytes for bad days: random, since what can be packed takes no room. */
