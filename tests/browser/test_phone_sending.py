@@ -135,7 +135,7 @@ def test_a_second_phone_is_told_and_takes_over_openly(phone: Device, browser: Br
         page = second.go(ON)
         page.get_by_role("button", name="Use the other").click()
         wait(lambda: page.locator("#unsent").is_hidden())
-        assert second.reports()[0]["answers"] == reports.answers_of(db, REPORT) == phone.reports()[0]["answers"]
+        wait(lambda: second.reports()[0]["answers"] == reports.answers_of(db, REPORT) == phone.reports()[0]["answers"])
 
 
 def test_a_report_that_is_sent_back_can_be_mended_without_a_network_and_sent_again(phone: Device, db: Database) -> None:
