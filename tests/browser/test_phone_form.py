@@ -297,6 +297,7 @@ def test_a_visit_that_could_not_be_done_is_a_short_form_with_proof(phone: Device
     page.fill("#outcome-name", "Sam Shopper")
     page.set_input_files("#proof input[type=file] >> nth=0", {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": visiting.picture()})
     expect(short.locator("figure")).to_have_count(1)
+    page.wait_for_timeout(1000)  # a page that goes may cost the last second of typing, and no more
     page.reload()
     page.wait_for_selector("#sheet:not([hidden])")
     page.locator("#stopping").click()
