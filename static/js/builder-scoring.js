@@ -62,7 +62,10 @@ document.addEventListener("keydown", (event) => {
   const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!here || !step || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  beside(here, step)?.select();
+  const next = beside(here, step) ?? here;
+  if (next === here) here.blur(); // at the end of a column nothing else would tell that the figure is done
+  next.focus();
+  next.select();
 });
 
 function beside(here, step) {
@@ -70,10 +73,7 @@ function beside(here, step) {
   const point = /^p\d$/.test(here.dataset.col);
   for (let n = rows.indexOf(here.closest("tr")) + step; rows[n]; n += step) {
     const found = rows[n].querySelector(`input[data-col="${here.dataset.col}"]`) ?? (point ? rows[n].querySelector('input[data-col="p1"]') : null);
-    if (found?.offsetParent) {
-      found.focus();
-      return found;
-    }
+    if (found?.offsetParent) return found;
   }
   return null;
 }
